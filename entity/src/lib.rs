@@ -1,0 +1,1 @@
+//! Rows of the three stores, one module per store; no rules live here.
