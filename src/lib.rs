@@ -24,5 +24,7 @@ pub mod consultation;
 pub mod privacy;
 pub mod questionnaire;
 pub mod sealing;
+pub mod settings;
 pub mod store;
 pub mod tally;
+pub mod telemetry;
