@@ -1,0 +1,224 @@
+//! The house: who may import whom, and which heavy crate lives in which room. Read from the source.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Each room, and the rooms whose paths may stand in its files. A longer name goes before a shorter one.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("clock", &[]),
+    ("telemetry", &["settings"]),
+    ("settings", &["questionnaire"]),
+    ("surveys", &[]),
+    ("questionnaire", &[]),
+    ("consultation", &["questionnaire"]),
+    ("access", &["questionnaire"]),
+    ("tally", &["questionnaire", "consultation"]),
+    ("sealing", &["questionnaire", "consultation"]),
+    ("privacy", &["tally", "questionnaire", "consultation"]),
+    ("outcomes", &["questionnaire", "consultation", "privacy::document", "privacy::estimate"]),
+    ("store", &["questionnaire", "consultation", "outcomes", "access", "tally", "sealing", "privacy"]),
+    (
+        "workflow",
+        &[
+            "store", "sealing", "privacy", "tally", "questionnaire", "consultation", "outcomes", "access", "clock",
+            "settings", "surveys",
+        ],
+    ),
+    // What the public reads can be made from nothing but what was published.
+    ("web::board", &["web", "outcomes", "privacy::document", "privacy::estimate", "consultation", "questionnaire"]),
+    ("web::results", &["web", "outcomes", "privacy::document", "privacy::estimate", "consultation", "questionnaire"]),
+    (
+        "web::respondent",
+        &["web", "workflow", "questionnaire", "consultation", "settings", "sealing::Ticket", "sealing::Derived"],
+    ),
+    (
+        "web",
+        &[
+            "workflow", "questionnaire", "consultation", "outcomes", "access", "settings", "clock", "store",
+            "privacy::document",
+        ],
+    ),
+    ("demo", &["*"]),
+    ("cli", &["*"]),
+    ("lib", &["*"]),
+    ("main", &["*"]),
+];
+
+/// Each heavy crate, and the one room that may name it.
+const LIVES_IN: &[(&str, &[&str])] = &[
+    ("age", &["sealing"]),
+    ("opendp", &["privacy"]),
+    ("sea_orm", &["store"]),
+    ("entity", &["store"]),
+    ("migration", &["store"]),
+    ("actix_web", &["web"]),
+    ("handlebars", &["web"]),
+    ("ed25519_dalek", &["consultation"]),
+    ("tar", &["sealing"]),
+];
+
+#[test]
+fn every_import_follows_the_table() {
+    let mut broken = Vec::new();
+    for (path, source) in sources() {
+        let room = room_of(&path);
+        let (_, allowed) = MAY_IMPORT
+            .iter()
+            .find(|(name, _)| room == *name || room.starts_with(&format!("{name}::")))
+            .unwrap_or_else(|| panic!("{} stands in no room of the table", path.display()));
+        let home = room.split("::").next().expect("split gives at least one part");
+        for (line, imported) in crate_paths(&source) {
+            let own = imported == home || imported.starts_with(&format!("{home}::"));
+            let own_public_page = own && room != "web" && (room == "web::board" || room == "web::results");
+            let fine = allowed.iter().any(|one| {
+                *one == "*" || imported == *one || imported.starts_with(&format!("{one}::"))
+            }) || (own && !own_public_page)
+                || (own_public_page && !imported.starts_with("web::respondent"));
+            if !fine {
+                broken.push(format!("{}:{line}: {room} may not import {imported}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "imports against the table of docs/ARCHITECTURE.md:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn each_heavy_crate_is_named_in_one_room() {
+    let mut broken = Vec::new();
+    for (path, source) in sources() {
+        let room = room_of(&path);
+        let home = room.split("::").next().expect("split gives at least one part").to_owned();
+        for (name, rooms) in LIVES_IN {
+            if rooms.contains(&home.as_str()) {
+                continue;
+            }
+            for (number, line) in code_lines(&source) {
+                if names_crate(line, name) {
+                    broken.push(format!("{}:{number}: {home} names {name}, which lives in {rooms:?}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_pages_young_people_use_cannot_open_count_or_draw() {
+    for (path, source) in sources() {
+        if !room_of(&path).starts_with("web::respondent") {
+            continue;
+        }
+        for forbidden in ["sealing::open", "WaveIdentity", "crate::tally", "mechanism", "opendp"] {
+            assert!(!source.contains(forbidden), "{} names {forbidden}", path.display());
+        }
+    }
+}
+
+#[test]
+fn opendp_is_built_with_the_secure_randomness_and_without_its_unproven_parts() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest is there");
+    let line = manifest.lines().find(|line| line.starts_with("opendp")).expect("opendp is a dependency");
+    assert!(line.contains("\"use-openssl\"") && line.contains("default-features = false"), "{line}");
+    for never in ["untrusted", "honest-but-curious", "idealized-numerics"] {
+        assert!(!line.contains(never), "{line}");
+    }
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "-e", "features", "-i", "opendp"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    assert!(tree.contains("opendp feature \"use-openssl\""), "{tree}");
+    assert!(!tree.contains("untrusted") && !tree.contains("honest-but-curious"), "{tree}");
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below `src`, with its text up to the first test module.
+fn sources() -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![root().join("src")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).expect("src can be read") {
+            let path = entry.expect("an entry of src").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).expect("a source file is text");
+                let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned();
+                found.insert(path, code);
+            }
+        }
+    }
+    assert!(found.len() > 20, "the source was not found");
+    found
+}
+
+/// `web::board` for `src/web/board/views.rs`; `store` for `src/store/app.rs`; `clock` for `src/clock.rs`.
+fn room_of(path: &Path) -> String {
+    let below = path.strip_prefix(root().join("src")).expect("every source lies below src").with_extension("");
+    let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    match parts.as_slice() {
+        [web, audience, ..] if web == "web" && parts.len() > 2 => format!("web::{audience}"),
+        [room, ..] => room.clone(),
+        [] => unreachable!("a file has a name"),
+    }
+}
+
+fn code_lines(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    source
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// Each `crate::a::b` of the source, with its line; groups in braces are opened one level.
+fn crate_paths(source: &str) -> Vec<(usize, String)> {
+    let mut paths = Vec::new();
+    for (number, line) in code_lines(source) {
+        let mut rest = line;
+        while let Some(at) = rest.find("crate::") {
+            rest = &rest[at + "crate::".len()..];
+            let path: String =
+                rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
+            let group = rest[path.len()..].strip_prefix('{').and_then(|inner| inner.split('}').next());
+            match group {
+                Some(inner) => {
+                    for name in inner.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                        paths.push((number, format!("{path}{name}")));
+                    }
+                }
+                None => paths.push((number, path.trim_end_matches(':').to_owned())),
+            }
+        }
+    }
+    paths
+}
+
+/// Whether a line of code names a crate: `age::`, `use age`, `::age`, but not `page::` or `message.age`.
+fn names_crate(line: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    let mut rest = line;
+    while let Some(at) = rest.find(&path) {
+        let before = rest[..at].chars().next_back();
+        if !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            return true;
+        }
+        if before == Some(':') && rest[..at].trim_end_matches(':').ends_with(|c: char| !c.is_alphanumeric()) {
+            return true;
+        }
+        rest = &rest[at + path.len()..];
+    }
+    line.trim_start().starts_with(&format!("use {name};"))
+}
+
+#[test]
+fn the_reader_of_imports_sees_groups_and_words_inside_words() {
+    let source = "use crate::store::{app, gate};\nlet x = crate::tally::count();\n// crate::comment::only\n";
+    let seen: Vec<String> = crate_paths(source).into_iter().map(|(_, path)| path).collect();
+    assert_eq!(seen, ["store::app", "store::gate", "tally::count"]);
+    assert!(names_crate("let x = age::encrypt();", "age") && !names_crate("use crate::web::page::Pages;", "age"));
+}

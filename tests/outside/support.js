@@ -1,0 +1,153 @@
+// A council of its own for one test file: made through the commands a real council uses, served by the real program.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const WIDTHS = [320, 768, 1440];
+export const program = process.env.CHORUS_BIN ?? join(root, "target", "release", "chorus");
+
+/** Runs a command of the program in `council`; gives what it prints, read as JSON where it is some. */
+export function chorus(council, ...args) {
+  const printed = execFileSync(program, args, { cwd: council.dir, env: council.env, encoding: "utf8" });
+  try {
+    return JSON.parse(printed);
+  } catch {
+    return printed;
+  }
+}
+
+/** A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with more codes. */
+export function openCouncil({ codesPerGroup = 35, more = {} } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), "chorus-browser-"));
+  const env = {
+    ...process.env,
+    CHORUS_DATA_DIR: join(dir, "data"),
+    CHORUS_BIND: "127.0.0.1:0",
+    CHORUS_INSECURE_COOKIES: "true",
+    CHORUS_LOG_LEVEL: "trace",
+    CHORUS_COUNCIL: "Fenmoor County Council",
+  };
+  const council = { dir, env, wave: "2026-autumn", codes: {} };
+  writeFileSync(join(dir, "manifest.toml"), manifest(new Date()));
+  chorus(council, "migrate");
+  chorus(council, "wave", "create", "--manifest", "manifest.toml");
+  for (const group of ["4-7", "8-11", "11-17", "16-25"]) {
+    council.codes[group] = chorus(council, "--json", "codes", "create", "--wave", council.wave, "--group", group, "--count", String(more[group] ?? codesPerGroup)).codes;
+  }
+  for (const name of ["ada", "ben"]) {
+    chorus(council, "custodian", "new", "--name", name, "--out", `${name}.key`, "--unprotected");
+  }
+  writeFileSync(join(dir, "wave.json"), JSON.stringify(chorus(council, "--json", "wave", "show", council.wave)));
+  chorus(council, "ceremony", "--wave", "wave.json", "--custodian", "ada.key.public.json", "--custodian", "ben.key.public.json", "--threshold", "1", "--out", "ceremony");
+  chorus(council, "wave", "open", council.wave, "--ceremony", "ceremony/wave-public.json");
+  return council;
+}
+
+function manifest(today) {
+  const day = (offset) => new Date(today.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
+  const shipped = readFileSync(join(root, "surveys", "manifests", "yearly-2026.toml"), "utf8");
+  const dated = { opens_on: day(0), closes_on: day(28), results_on: day(60), erase_on: day(120) };
+  let text = shipped.replace(/^wave\s*=.*$/m, 'wave = "2026-autumn"');
+  for (const [key, value] of Object.entries(dated)) {
+    text = text.replace(new RegExp(`^${key}\\s*=.*$`, "m"), `${key} = "${value}"`);
+  }
+  return text;
+}
+
+/** Serves `council` until `stop()` or `kill()`; gives its address. `under` is a program that runs it, such as a tracer. */
+export async function serve(council, under = []) {
+  const [first, ...rest] = [...under, program, "serve"];
+  const child = spawn(first, rest, { cwd: council.dir, env: council.env, stdio: ["ignore", "pipe", "pipe"] });
+  const over = new Promise((done) => child.on("exit", done));
+  const log = [];
+  child.stderr.on("data", (bytes) => log.push(bytes));
+  const url = await new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (bytes) => {
+      text += bytes;
+      const line = text.split("\n").find((one) => one.includes('"listening"'));
+      if (line) resolve(JSON.parse(line).url);
+    });
+    child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${Buffer.concat(log)}`)));
+  });
+  return {
+    url,
+    log: () => Buffer.concat(log).toString(),
+    ended: () => child.exitCode,
+    kill: () => child.kill("SIGKILL"),
+    stop: () => { child.kill("SIGTERM"); return over; },
+  };
+}
+
+/** Closes, exports and opens the wave with the stock `age` program; gives every response as it was sealed. */
+export function openBox(council) {
+  chorus(council, "wave", "close", council.wave);
+  chorus(council, "box", "export", "--wave", council.wave, "--out", "box.tar");
+  const folder = join(council.dir, "box");
+  execFileSync("mkdir", ["-p", folder]);
+  execFileSync("tar", ["xf", join(council.dir, "box.tar"), "-C", folder]);
+  const identity = execFileSync("age", ["-d", "-i", join(council.dir, "ada.key"), bundleOf(council, "ada")]);
+  writeFileSync(join(council.dir, "wave.identity"), identity, { mode: 0o600 });
+  return readdirSync(join(folder, "responses")).map((name) => {
+    const frame = execFileSync("age", ["-d", "-i", join(council.dir, "wave.identity"), join(folder, "responses", name)]);
+    const length = frame.readUInt32BE(2);
+    return JSON.parse(frame.subarray(6, 6 + length).toString());
+  });
+}
+
+function bundleOf(council, name) {
+  const found = readdirSync(join(council.dir, "ceremony")).find((file) => file.includes(name) && file.endsWith(".age"));
+  if (!found) throw new Error("the ceremony wrote no bundle for this custodian");
+  return join(council.dir, "ceremony", found);
+}
+
+export async function browser() {
+  return chromium.launch({
+    executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+const seen = new Map();
+
+/** Asserts that axe finds nothing at every width; a page already seen in this state is not looked at twice. */
+export async function accessible(page, state) {
+  if (seen.has(state)) return;
+  seen.set(state, true);
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (sideways > 0) throw new Error(`${state} scrolls sideways by ${sideways} px at ${width}`);
+    const violations = await axe(page);
+    if (violations.length > 0) throw new Error(`${state} at ${width} px: ${JSON.stringify(violations, null, 1)}`);
+  }
+  await page.setViewportSize(before);
+}
+
+// The page itself runs no script: axe is brought in from outside, in a world of its own.
+async function axe(page) {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe" });
+  const run = async (expression) => {
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  await run(axeSource);
+  const found = await run(`axe.run(document, { runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"] })
+    .then(r => r.violations.map(v => ({ id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 160)) })))`);
+  await session.detach();
+  return found;
+}
+
+export const pagesSeen = () => [...seen.keys()];
