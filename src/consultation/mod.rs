@@ -2,13 +2,19 @@
 //!
 //! Pure: no clock, no database, no randomness of its own.
 
+mod code;
+mod hex;
 mod manifest;
 mod response;
+mod signature;
 mod wave;
 
+pub use code::{CODE_DIGITS, Code, CodeProblem};
+pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,
     sha256_hex,
 };
 pub use response::{Response, Way};
+pub use signature::{PublicKey, SignatureFault, SigningKey};
 pub use wave::{Stage, WrongStage};
