@@ -5,9 +5,13 @@
 mod code;
 mod hex;
 mod manifest;
+mod reading;
 mod response;
 mod signature;
 mod wave;
+
+#[cfg(test)]
+pub(crate) mod samples;
 
 pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use hex::{from_hex, to_hex};
@@ -15,6 +19,7 @@ pub use manifest::{
     AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,
     sha256_hex,
 };
-pub use response::{Response, Way};
+pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
+pub use response::{Response, Way, largest_response_bytes};
 pub use signature::{PublicKey, SignatureFault, SigningKey};
 pub use wave::{Stage, WrongStage};
