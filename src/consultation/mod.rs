@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no database, no randomness of its own.
 
+mod amendment;
 mod code;
 mod hex;
 mod manifest;
@@ -13,6 +14,9 @@ mod wave;
 #[cfg(test)]
 pub(crate) mod samples;
 
+pub use amendment::{
+    Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing,
+};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
