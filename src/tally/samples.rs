@@ -1,0 +1,1 @@
+//! Odd questionnaires and responses for tests.
