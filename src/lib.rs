@@ -21,6 +21,7 @@
 
 pub mod clock;
 pub mod consultation;
+pub mod outcomes;
 pub mod privacy;
 pub mod questionnaire;
 pub mod sealing;

@@ -21,7 +21,7 @@ pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,
-    sha256_hex,
+    day, sha256_hex,
 };
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};

@@ -11,5 +11,5 @@ mod model;
 
 pub use answer::{Answer, AnswerProblem};
 pub use model::{
-    About, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,
+    About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,
 };

@@ -1,0 +1,206 @@
+//! What may be said of a released number, and when nothing may.
+//!
+//! Kinds and numbers, no sentences: the words stand in templates. Every rule here looks at released values only, so
+//! that nothing shown, hidden or called a change tells more about anybody than the release does.
+//!
+//! Left open: the words "up" and "down" hold for those who answered, if those who answered twice are alike in who they
+//! are. In a small group that can change faster than anybody's life.
+
+use std::f64::consts::{PI, SQRT_2};
+
+use crate::privacy::Estimate;
+
+/// Fewer responses than this, as released, are too few to say anything.
+pub const FEWEST_RESPONSES: i64 = 15;
+/// A 95 % interval wider than this says nothing.
+pub const WIDEST: f64 = 0.40;
+/// A 95 % interval wider than this is a rough guide.
+pub const WIDEST_SHOWN: f64 = 0.20;
+/// No change or comparison is called with fewer responses than this.
+pub const FEWEST_RESPONSES_TO_COMPARE: i64 = 60;
+/// The chance that any of a release's changes and comparisons is called when nothing differs.
+pub const FALSE_CALLS: f64 = 0.05;
+
+/// How far an estimate may be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// "Too few to say": no figure is shown.
+    TooFew,
+    /// "A rough guide": shown, and called that.
+    RoughGuide,
+    /// Shown.
+    Shown,
+}
+
+/// How far this estimate may be relied on; `None` is a measure for which nothing could be estimated.
+#[must_use]
+pub fn standing(estimate: Option<&Estimate>) -> Standing {
+    let Some(estimate) = estimate else { return Standing::TooFew };
+    // Not clipped: an interval from 70 to 130 is as unsure as one from 20 to 80.
+    let width = 2.0 * estimate.half();
+    if estimate.responses < FEWEST_RESPONSES || width > WIDEST {
+        Standing::TooFew
+    } else if width > WIDEST_SHOWN {
+        Standing::RoughGuide
+    } else {
+        Standing::Shown
+    }
+}
+
+/// Whether a group's overall share stands in place of its areas: when none of them can be shown as more than a guide.
+#[must_use]
+pub fn overall_stands_instead(areas: &[Standing]) -> bool {
+    !areas.contains(&Standing::Shown)
+}
+
+/// "If you need one number: about 55 in 100; anything from 48 to 62 fits."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aloud {
+    /// The one number, out of 100.
+    pub about: u8,
+    /// The lower end, rounded down.
+    pub from: u8,
+    /// The upper end, rounded up.
+    pub to: u8,
+}
+
+/// The numbers to say aloud, clipped to what can be true; `None` when there are too few to say.
+#[must_use]
+pub fn aloud(estimate: &Estimate) -> Option<Aloud> {
+    if standing(Some(estimate)) == Standing::TooFew {
+        return None;
+    }
+    let of_hundred = |share: f64, round: fn(f64) -> f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and clamped to 0 to 100")]
+        let count = round(100.0 * share).clamp(0.0, 100.0) as u8;
+        count
+    };
+    Some(Aloud {
+        about: of_hundred(estimate.share, f64::round),
+        from: of_hundred(estimate.share - estimate.half(), f64::floor),
+        to: of_hundred(estimate.share + estimate.half(), f64::ceil),
+    })
+}
+
+/// How closely the wording and the people of a published figure fit ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// The same question, the same options counted as positive: a verdict may be given.
+    Exact,
+    /// Near enough to show beside ours, too far for a verdict.
+    Similar,
+}
+
+/// A figure published by somebody else.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Benchmark {
+    /// The share, as a fraction.
+    pub share: f64,
+    /// How many answers it rests on, where its source says so; else it is taken as it stands.
+    pub answers: Option<u32>,
+    /// How closely it fits.
+    pub matched: Match,
+}
+
+/// Two figures to be compared. It exists only where a verdict is allowed at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contrast {
+    difference: f64,
+    variance: f64,
+}
+
+impl Contrast {
+    /// This survey against an earlier one; `None` where either has too few to say or fewer than
+    /// [`FEWEST_RESPONSES_TO_COMPARE`], or where the score is not made of as many items.
+    ///
+    /// That both are made of the same items, in the same bands, is for the caller to see to.
+    #[must_use]
+    pub fn since(now: &Estimate, before: &Estimate) -> Option<Self> {
+        if !comparable(now) || !comparable(before) || now.items != before.items {
+            return None;
+        }
+        Some(Self {
+            difference: now.share - before.share,
+            variance: now.comparison_variance() + before.comparison_variance(),
+        })
+    }
+
+    /// This survey against a published figure; `None` unless that fits exactly.
+    #[must_use]
+    pub fn with_benchmark(now: &Estimate, benchmark: &Benchmark) -> Option<Self> {
+        if !comparable(now) || benchmark.matched != Match::Exact {
+            return None;
+        }
+        let theirs = benchmark
+            .answers
+            .map_or(0.0, |answers| benchmark.share * (1.0 - benchmark.share) / f64::from(answers.max(1)));
+        Some(Self { difference: now.share - benchmark.share, variance: now.comparison_variance() + theirs })
+    }
+
+    /// The chance of a difference at least this large, either way, when nothing differs.
+    fn chance(&self) -> f64 {
+        two_sided_tail(self.difference.abs() / self.variance.sqrt())
+    }
+}
+
+fn comparable(estimate: &Estimate) -> bool {
+    estimate.responses >= FEWEST_RESPONSES_TO_COMPARE && standing(Some(estimate)) != Standing::TooFew
+}
+
+/// What is said of a contrast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Clearly up, or above the benchmark.
+    Higher,
+    /// Clearly down, or below it.
+    Lower,
+    /// "No clear change": it may have moved, and we cannot tell.
+    NotClear,
+    /// Nothing is said: too few answers, or no exact match.
+    NotCompared,
+}
+
+/// The verdicts on all headline contrasts of one release, in their order.
+///
+/// Together they are wrong with a chance of at most [`FALSE_CALLS`] when nothing differs (Holm 1979): the smallest
+/// chance must be below a share of it, the next below a larger share, and so on until one is not. So all of a release's
+/// headlines go in at once; leaving some out would make the others look clearer than they are.
+#[must_use]
+pub fn verdicts(contrasts: &[Option<Contrast>]) -> Vec<Verdict> {
+    let mut ranked: Vec<(usize, &Contrast, f64)> = Vec::new();
+    for (place, contrast) in contrasts.iter().enumerate() {
+        ranked.extend(contrast.as_ref().map(|contrast| (place, contrast, contrast.chance())));
+    }
+    ranked.sort_by(|one, other| one.2.total_cmp(&other.2));
+    let mut verdicts: Vec<Verdict> = contrasts
+        .iter()
+        .map(|contrast| if contrast.is_some() { Verdict::NotClear } else { Verdict::NotCompared })
+        .collect();
+    let mut left = u32::try_from(ranked.len()).unwrap_or(u32::MAX);
+    for (place, contrast, chance) in ranked {
+        if chance <= FALSE_CALLS / f64::from(left) {
+            verdicts[place] = if contrast.difference > 0.0 { Verdict::Higher } else { Verdict::Lower };
+            left -= 1;
+        } else {
+            break;
+        }
+    }
+    verdicts
+}
+
+/// The chance that a standard normal number is at least `z` away from 0.
+fn two_sided_tail(z: f64) -> f64 {
+    // Beyond 8 it is below 1e-14, and the series has no digits left.
+    if z >= 8.0 {
+        return 0.0;
+    }
+    // Φ(z) - 1/2 = φ(z) (z + z³/3 + z⁵/(3·5) + …), all terms positive (Marsaglia 2004).
+    let (mut term, mut sum, mut odd) = (z, z, 1.0);
+    while term > sum * f64::EPSILON / 4.0 {
+        odd += 2.0;
+        term *= z * z / odd;
+        sum += term;
+    }
+    let density = (-z * z / 2.0).exp() / (SQRT_2 * PI.sqrt());
+    (1.0 - 2.0 * density * sum).clamp(0.0, 1.0)
+}

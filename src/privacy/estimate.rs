@@ -1,0 +1,234 @@
+//! What can be read from released numbers: shares with their intervals.
+//!
+//! Every figure here is a function of numbers already released and of the public manifest, so it costs no privacy.
+//! One formula serves items, area scores, a group's overall share and figures over several groups. Over a set of items,
+//! let S be the sum of the released `signed` numbers and D the sum of `n - missing`, that is, of the answers that took
+//! a side. Then
+//!
+//! ```text
+//! share          = 1/2 + S / 2D                                          for one item: (n - m + s) / 2(n - m)
+//! noise variance = (Var S + (2 share - 1)² Var D) / 4D²                  the first-order (delta-method) variance
+//! ```
+//!
+//! `docs/privacy.md` derives them, and measures how well they hold. Shares are not clipped: clipping would pull the
+//! average of many surveys away from the truth. All arithmetic before the last division is on whole numbers, and the
+//! rest uses only operations that IEEE 754 rounds correctly, so that every machine prints the same digits.
+//!
+//! Left open: whether those who answered are like those who did not. No formula here knows.
+
+use super::decimal::Decimal4;
+use super::document::{Measure, Noisy, RawEstimate, ReleasedGroup, ReleasedItem, ResponseCount};
+use crate::consultation::{AreaItems, GroupPlan, ItemPlan, Manifest};
+use crate::questionnaire::ItemId;
+
+/// An area with fewer items in a group has no score there: one odd item would be half of it.
+pub const FEWEST_ITEMS_FOR_A_SCORE: usize = 3;
+
+/// The normal quantile of 95 % intervals.
+pub const Z95: f64 = 1.96;
+
+/// How strongly one person's answers to two items are taken to go together. Released sums cannot tell; answers to
+/// well-being items mostly correlate at 0.1 to 0.3, and the larger figure gives the wider interval.
+const ANSWERS_GO_TOGETHER: f64 = 0.3;
+
+/// Issued codes are published rounded down to five, so up to this many more may have been invited.
+const MOST_ROUNDED_AWAY: u32 = 4;
+
+/// A share and how sure it is. Variances are of the share, as a fraction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// Responses, as released; noisy, so it may even be negative.
+    pub responses: i64,
+    /// How many items it is made of.
+    pub items: usize,
+    /// Responses that took a side, an average over the items; at least 1.
+    pub answers: f64,
+    /// The share of answers that count as positive, not clipped.
+    pub share: f64,
+    /// From the noise.
+    pub noise_variance: f64,
+    /// From having answers of some of those invited and speaking of all of them.
+    pub sampling_variance: f64,
+    /// From having answers of some out of arbitrarily many: what happens to two surveys of the same people when nothing
+    /// changed but the day. Comparisons use this one.
+    pub full_sampling_variance: f64,
+}
+
+impl Estimate {
+    /// Half the width of the 95 % interval.
+    #[must_use]
+    pub fn half(&self) -> f64 {
+        Z95 * (self.noise_variance + self.sampling_variance).sqrt()
+    }
+
+    /// Half the width of the 95 % interval if everybody invited had answered alike.
+    #[must_use]
+    pub fn noise_half(&self) -> f64 {
+        Z95 * self.noise_variance.sqrt()
+    }
+
+    /// The variance to compare with: noise and full sampling.
+    #[must_use]
+    pub fn comparison_variance(&self) -> f64 {
+        self.noise_variance + self.full_sampling_variance
+    }
+
+    /// The row of the document; `None` when a figure is too large to print, which says that nothing is known.
+    fn row(&self, group: &ReleasedGroup, measure: Measure) -> Option<RawEstimate> {
+        Some(RawEstimate {
+            group: group.group.clone(),
+            measure,
+            share: Decimal4::nearest(self.share)?,
+            half: Decimal4::nearest(self.half())?,
+            noise_half: Decimal4::nearest(self.noise_half())?,
+        })
+    }
+}
+
+/// The items of a vector that make this area's score, in the vector's order; `None` when there are too few for one.
+pub fn score_items<'a>(area: &AreaItems, vector: impl IntoIterator<Item = &'a ItemId>) -> Option<Vec<&'a ItemId>> {
+    let items: Vec<_> = vector.into_iter().filter(|item| counts_in(area, item)).collect();
+    (items.len() >= FEWEST_ITEMS_FOR_A_SCORE).then_some(items)
+}
+
+/// The items of a vector that make a group's overall share: those of its areas, without the ones shown alone.
+pub fn overall_items<'a>(areas: &[AreaItems], vector: impl IntoIterator<Item = &'a ItemId>) -> Vec<&'a ItemId> {
+    vector.into_iter().filter(|item| areas.iter().any(|area| counts_in(area, item))).collect()
+}
+
+fn counts_in(area: &AreaItems, item: &ItemId) -> bool {
+    area.items.contains(item) && !area.alone.contains(item)
+}
+
+/// The share over `items` in one or more groups together; each item weighs by how many answered it.
+///
+/// `None` when `items` is empty, when a group lacks one of them, or when, after the noise, less than one answer per item
+/// is left: then there is nothing to divide by.
+#[must_use]
+pub fn share_over(groups: &[(&ReleasedGroup, &GroupPlan)], items: &[&ItemId]) -> Option<Estimate> {
+    let mut sums = Sums::default();
+    for (group, plan) in groups {
+        sums.add(group, plan, items)?;
+    }
+    sums.estimate(items.len())
+}
+
+/// What was drawn, summed; variances in 4096ths, which are whole (see [`Sigma`](super::sigma::Sigma)).
+#[derive(Default)]
+struct Sums {
+    signed: i64,
+    answered: i64,
+    responses: i64,
+    invited: u32,
+    signed_variance: u64,
+    answered_variance: u64,
+}
+
+impl Sums {
+    fn add(&mut self, group: &ReleasedGroup, plan: &GroupPlan, items: &[&ItemId]) -> Option<()> {
+        let count = u32::try_from(items.len()).ok()?;
+        self.responses += group.n.value;
+        self.invited += plan.issued + MOST_ROUNDED_AWAY;
+        // The noise of n is the same in every item's denominator.
+        self.answered_variance += u64::from(count).pow(2) * group.n.sigma.variance_4096();
+        for item in items {
+            let drawn = group.item(item)?;
+            self.signed += drawn.signed.value;
+            self.answered += group.n.value - drawn.missing.value;
+            self.signed_variance += drawn.signed.sigma.variance_4096();
+            self.answered_variance += drawn.missing.sigma.variance_4096();
+        }
+        Some(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "sums of bounded numbers, far below 2^53")]
+    fn estimate(&self, items: usize) -> Option<Estimate> {
+        let count = i64::try_from(items).ok()?;
+        if count == 0 || self.answered < count {
+            return None;
+        }
+        let answered = self.answered as f64;
+        let share = (self.answered + self.signed) as f64 / (2.0 * answered);
+        let inside = share.clamp(0.0, 1.0);
+
+        let tilt = 2.0 * inside - 1.0;
+        let variance = (self.signed_variance as f64 + tilt * tilt * self.answered_variance as f64) / 4096.0;
+        let noise_variance = variance / (4.0 * answered * answered);
+
+        // Two answers of each kind are added (Agresti and Coull), or a share near 0 or 1 would look certain.
+        let answers = answered / items as f64;
+        let tempered = (answers * inside + 2.0) / (answers + 4.0);
+        let alike = ANSWERS_GO_TOGETHER + (1.0 - ANSWERS_GO_TOGETHER) / items as f64;
+        let full_sampling_variance = tempered * (1.0 - tempered) / answers * alike;
+        let unheard = (1.0 - answers / f64::from(self.invited)).max(0.0);
+        Some(Estimate {
+            responses: self.responses,
+            items,
+            answers,
+            share,
+            noise_variance,
+            sampling_variance: full_sampling_variance * unheard,
+            full_sampling_variance,
+        })
+    }
+}
+
+/// The estimate of one measure in one group; `None` when the group was not asked or nothing can be said.
+#[must_use]
+pub fn estimate(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems], measure: &Measure) -> Option<Estimate> {
+    share_over(&[(group, plan)], &items_of(group, areas, measure)?)
+}
+
+/// The items of a group's vector that a measure is made of.
+#[must_use]
+pub fn items_of<'a>(group: &'a ReleasedGroup, areas: &[AreaItems], measure: &'a Measure) -> Option<Vec<&'a ItemId>> {
+    let vector = group.items.iter().map(|drawn| &drawn.item);
+    match measure {
+        Measure::Item(item) => Some(vec![item]),
+        Measure::Area(code) => score_items(areas.iter().find(|area| area.area == *code)?, vector),
+        Measure::Overall => Some(overall_items(areas, vector)),
+    }
+}
+
+/// Every estimate of a release, in the order of the document: for each group its items, its areas, the overall share.
+#[must_use]
+pub fn raw(groups: &[ReleasedGroup], manifest: &Manifest) -> Vec<RawEstimate> {
+    let planned = groups.iter().filter_map(|group| Some((group, manifest.group(&group.group)?)));
+    planned.flat_map(|(group, plan)| rows(group, plan, &manifest.areas)).collect()
+}
+
+fn rows(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems]) -> Vec<RawEstimate> {
+    let of_items = group.items.iter().map(|drawn| Measure::Item(drawn.item.clone()));
+    let of_areas = areas.iter().map(|area| Measure::Area(area.area.clone()));
+    let measures = of_items.chain(of_areas).chain([Measure::Overall]);
+    measures.filter_map(|measure| estimate(group, plan, areas, &measure)?.row(group, measure)).collect()
+}
+
+/// The rows to expect of a group if this many answer every item and `share` of all answers are positive. So a planner
+/// knows before a wave opens how sure its results will be.
+///
+/// `None` when the plan's scales cannot be read or the share is no share.
+#[must_use]
+pub fn expected(plan: &GroupPlan, areas: &[AreaItems], answers: u32, share: f64) -> Option<Vec<RawEstimate>> {
+    let tilt = (2.0 * share - 1.0) * f64::from(answers);
+    if !(0.0..=1.0).contains(&share) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "no larger than the number of answers")]
+    let signed = tilt.round() as i64;
+    let item = |planned: &ItemPlan| {
+        let sigma = planned.sigma.parse().ok()?;
+        let (signed, missing) = (Noisy { value: signed, sigma }, Noisy { value: 0, sigma });
+        Some(ReleasedItem { item: planned.item.clone(), signed, missing })
+    };
+    let group = ReleasedGroup {
+        group: plan.group.clone(),
+        bands: plan.bands.clone(),
+        rho: plan.rho.parse().ok()?,
+        n: ResponseCount { value: i64::from(answers), sigma: plan.n_sigma.parse().ok()?, exact: false },
+        items: plan.items.iter().map(item).collect::<Option<_>>()?,
+        categories: [],
+        themes: [],
+    };
+    Some(rows(&group, plan, areas))
+}
