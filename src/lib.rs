@@ -29,3 +29,4 @@ pub mod settings;
 pub mod store;
 pub mod tally;
 pub mod telemetry;
+pub mod web;

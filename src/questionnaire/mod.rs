@@ -8,7 +8,6 @@
 mod answer;
 mod model;
 
-
 pub use answer::{Answer, AnswerProblem};
 pub use model::{
     About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,

@@ -106,7 +106,9 @@ macro_rules! identifier {
 
 /// The text is not an identifier of this project's files.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an identifier starts with a lower-case letter, goes on with lower-case letters, digits or _, and has at most {longest} characters")]
+#[error(
+    "an identifier starts with a lower-case letter, goes on with lower-case letters, digits or _, and has at most {longest} characters"
+)]
 pub struct BadIdentifier {
     /// The most characters this kind of identifier may have.
     pub longest: usize,

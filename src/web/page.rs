@@ -1,0 +1,163 @@
+//! Pages: a typed view, a template of the same shape, and samples that show every state.
+//!
+//! Templates stand under `templates/` and are embedded. They are read in strict mode: a name the view does not have
+//! is an error, found by `tests/pages.rs`, which renders every view with every sample. What people read stands in
+//! templates; views bring kinds, numbers and the council's own words.
+//!
+//! A template may use `{{asset "css/chorus.css"}}` or `{{asset "faces" face}}` (which means `faces/{face}.svg`) for the
+//! address of a static file.
+//!
+//! Left open: strict mode sees names, not meaning. Whether a page reads well is for eyes to say.
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::assets;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Embedded;
+
+/// What one template needs, and nothing else.
+pub trait View: Serialize {
+    /// The template's name: its path under `templates/`, without `.hbs`.
+    const TEMPLATE: &'static str;
+
+    /// One filled view for each state the page can be in, each with a short name for it.
+    fn samples() -> Vec<(String, Self)>
+    where
+        Self: Sized;
+}
+
+/// Why pages could not be read when the program started.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// The file is not text.
+    #[error("the template {name} is not UTF-8")]
+    NotText {
+        /// Which template.
+        name: String,
+        /// What the decoder found.
+        #[source]
+        source: std::string::FromUtf8Error,
+    },
+    /// The file is not a template.
+    #[error("the template {name} cannot be parsed")]
+    Unreadable {
+        /// Which template.
+        name: String,
+        /// What the parser found.
+        #[source]
+        source: Box<handlebars::TemplateError>,
+    },
+}
+
+/// The template asks for something its view does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("the template {template} does not fit its view")]
+pub struct RenderError {
+    /// Which template.
+    pub template: &'static str,
+    /// What it asked for.
+    #[source]
+    pub source: Box<handlebars::RenderError>,
+}
+
+/// Every template, parsed.
+pub struct Pages {
+    templates: Handlebars<'static>,
+}
+
+impl Pages {
+    /// Parses every embedded template.
+    ///
+    /// # Errors
+    /// When a template is not text or not a template; a build whose tests passed has none such.
+    pub fn load() -> Result<Self, TemplateError> {
+        let mut templates = Handlebars::new();
+        templates.set_strict_mode(true);
+        templates.set_prevent_indent(true);
+        templates.register_helper("asset", Box::new(write_asset_url));
+        for path in Embedded::iter() {
+            let Some((name, file)) = path.strip_suffix(".hbs").zip(Embedded::get(&path)) else { continue };
+            let text = String::from_utf8(file.data.into_owned())
+                .map_err(|source| TemplateError::NotText { name: name.to_owned(), source })?;
+            templates
+                .register_template_string(name, without_indentation(&text))
+                .map_err(|source| TemplateError::Unreadable { name: name.to_owned(), source: Box::new(source) })?;
+        }
+        Ok(Self { templates })
+    }
+
+    /// The page that shows `view`.
+    ///
+    /// # Errors
+    /// When the template asks for something the view does not have; a view with samples has been seen to fit.
+    pub fn render<V: View>(&self, view: &V) -> Result<String, RenderError> {
+        self.render_as(V::TEMPLATE, view)
+    }
+
+    /// The page that shows a sample.
+    ///
+    /// # Errors
+    /// As [`Pages::render`].
+    pub fn render_sample(&self, sample: &Sample) -> Result<String, RenderError> {
+        self.render_as(sample.template, &sample.view)
+    }
+
+    /// The names of the templates that are pages by themselves.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.templates.get_templates().keys().map(String::as_str).filter(|name| name.starts_with("pages/"))
+    }
+
+    fn render_as(&self, template: &'static str, view: &impl Serialize) -> Result<String, RenderError> {
+        self.templates.render(template, view).map_err(|source| RenderError { template, source: Box::new(source) })
+    }
+}
+
+/// A page in one of its states, for tests and for looking at.
+pub struct Sample {
+    /// The template it fills.
+    pub template: &'static str,
+    /// A short name for the state.
+    pub state: String,
+    view: serde_json::Value,
+}
+
+/// The samples of one view.
+///
+/// # Panics
+/// When a view does not serialise, which a struct of texts, numbers and lists of them always does.
+#[must_use]
+pub fn samples_of<V: View>() -> Vec<Sample> {
+    let filled = |(state, view): (String, V)| Sample {
+        template: V::TEMPLATE,
+        state,
+        view: serde_json::to_value(&view).expect("a view is made of texts, numbers and lists"),
+    };
+    V::samples().into_iter().map(filled).collect()
+}
+
+/// Lines start where they start: indentation is for those who read the template, and no template holds a `<pre>`.
+fn without_indentation(template: &str) -> String {
+    template.lines().map(str::trim_start).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
+}
+
+fn write_asset_url(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let text = |index| helper.param(index).and_then(|param| param.value().as_str());
+    let url = match (text(0), text(1)) {
+        (Some(folder), Some(name)) => assets::url(&format!("{folder}/{name}.svg")),
+        (Some(name), None) => assets::url(name),
+        _ => None,
+    };
+    // Not escaped: an address is made of the characters of file names.
+    out.write(url.ok_or_else(|| RenderErrorReason::Other("no such static file".to_owned()))?)?;
+    Ok(())
+}
