@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::manifest::{Manifest, WaveId, canonical_json, day, sha256_hex};
+use super::manifest::{Manifest, WaveId, canonical_json, day};
 use super::signature::{PublicKey, SignatureFault, SigningKey};
 use super::wave::Stage;
-use crate::questionnaire::ItemId;
+use crate::questionnaire::{ItemId, sha256_hex};
 
 const SCHEMA: &str = "chorus.amendment/1";
 

@@ -8,17 +8,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use time::Date;
 
-use super::hex::to_hex;
-use crate::questionnaire::{Band, ItemId};
-
-/// SHA-256 of `bytes`, lower-case hex.
-#[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    to_hex(&Sha256::digest(bytes))
-}
+use crate::questionnaire::{Band, ItemId, sha256_hex};
 
 /// The canonical JSON (RFC 8785) of a value.
 ///

@@ -21,9 +21,11 @@ pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,
-    day, sha256_hex,
+    day,
 };
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};
 pub use signature::{PublicKey, SignatureFault, SigningKey};
 pub use wave::{Stage, WrongStage};
+
+pub use crate::questionnaire::sha256_hex;

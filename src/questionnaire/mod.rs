@@ -6,9 +6,19 @@
 //! Left open: whether the wording is any good. Reading age is measured, understanding is not.
 
 mod answer;
+mod fault;
+pub(crate) mod file;
+mod library;
+mod load;
 mod model;
+#[cfg(test)]
+pub(crate) mod sample;
 
-pub use answer::{Answer, AnswerProblem};
+pub use answer::{Answer, AnswerProblem, NOT_ABOUT_ME, SKIP};
+pub use fault::Fault;
+pub use file::sha256_hex;
+pub use library::Library;
 pub use model::{
-    About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,
+    About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire,
+    ResponseOption,
 };

@@ -1,0 +1,40 @@
+//! A questionnaire with every kind of item, for tests.
+
+use super::{Answer, Item, ItemKind, Questionnaire};
+
+/// The text of the file.
+pub(crate) const SAMPLE: &str = include_str!("sample.toml");
+
+/// The sample questionnaire: `fun_time`, `home_safe`, `pets`; `bully_fear`, `bully_help`, `worker_count`; `clubs`,
+/// `happy_yesterday`, `open_good`.
+pub(crate) fn sample() -> Questionnaire {
+    Questionnaire::parse("sample/3.toml", SAMPLE).unwrap_or_else(|faults| panic!("{}", faults[0]))
+}
+
+/// Everything that can stand for an item in the answers so far; one text stands for all.
+pub(crate) fn every_answer(item: &Item) -> Vec<Option<Answer>> {
+    let mut every = vec![None, Some(Answer::Skipped)];
+    every.extend(item.not_about_me.is_some().then_some(Some(Answer::NotAboutMe)));
+    match &item.kind {
+        ItemKind::OneOf { options, .. } => {
+            every.extend(options.iter().map(|option| Some(Answer::OneOf(option.code.clone()))));
+        }
+        ItemKind::ZeroToTen { .. } => every.extend((0..=10).map(|number| Some(Answer::Number(number)))),
+        ItemKind::Count { most, .. } => every.extend((0..=*most).map(|number| Some(Answer::Number(number)))),
+        ItemKind::SeveralOf { options } => every.extend((1..1_usize << options.len()).map(|mask| {
+            let chosen = options.iter().enumerate().filter(|(place, _)| mask & (1 << place) != 0);
+            Some(Answer::SeveralOf(chosen.map(|(_, option)| option.code.clone()).collect()))
+        })),
+        ItemKind::Text { .. } => every.push(Some(Answer::Text("football".to_owned()))),
+    }
+    every
+}
+
+/// Answers to every item, chosen by numbers, since a strategy of answers would need them to have `Debug`.
+pub(crate) fn answers_by(questionnaire: &Questionnaire, choices: &[usize]) -> Vec<Option<Answer>> {
+    let chosen = questionnaire.items().zip(choices).map(|(item, choice)| {
+        let every = every_answer(item);
+        every[choice % every.len()].clone()
+    });
+    chosen.collect()
+}
