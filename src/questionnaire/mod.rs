@@ -6,15 +6,18 @@
 //! Left open: whether the wording is any good. Reading age is measured, understanding is not.
 
 mod answer;
+mod compact;
 mod fault;
 pub(crate) mod file;
 mod library;
 mod load;
 mod model;
+mod route;
 #[cfg(test)]
 pub(crate) mod sample;
 
 pub use answer::{Answer, AnswerProblem, NOT_ABOUT_ME, SKIP};
+pub use compact::{NotAnswers, decode_answers, encode_answers};
 pub use fault::Fault;
 pub use file::sha256_hex;
 pub use library::Library;
@@ -22,3 +25,4 @@ pub use model::{
     About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire,
     ResponseOption,
 };
+pub use route::{Asked, HelperIs, Progress, Route};
