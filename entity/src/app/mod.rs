@@ -1,0 +1,9 @@
+//! Rows of `app`: nothing in it is about one young person.
+
+pub mod amendment;
+pub mod audit;
+pub mod budget;
+pub mod ledger;
+pub mod release;
+pub mod reservation;
+pub mod wave;

@@ -1,0 +1,4 @@
+//! Rows of `gate`: codes and paused drafts.
+
+pub mod code;
+pub mod draft;

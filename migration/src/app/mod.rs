@@ -1,0 +1,30 @@
+//! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, the audit trail.
+//!
+//! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that makes
+//! something unique is `NOT NULL`, because two nulls count as different.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_waves;
+mod m0002_amendments;
+mod m0003_budget;
+mod m0004_ledger;
+mod m0005_releases;
+mod m0006_audit;
+
+/// The steps of this store.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_waves::Migration),
+            Box::new(m0002_amendments::Migration),
+            Box::new(m0003_budget::Migration),
+            Box::new(m0004_ledger::Migration),
+            Box::new(m0005_releases::Migration),
+            Box::new(m0006_audit::Migration),
+        ]
+    }
+}
