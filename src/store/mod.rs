@@ -1,1 +1,134 @@
-//! (being built)
+//! Rows in three databases that never share a transaction: `app`, `gate` and `box`.
+//!
+//! - [`AppStore`]: waves, amendments, the budget of privacy loss and its ledger, released documents, the audit trail.
+//!   Nothing in it is about one young person.
+//! - [`GateStore`]: codes and paused drafts. It is never written when a response is sent.
+//! - [`BoxStore`]: sealed responses and spent tickets. No time, no order of arrival, nothing of a code.
+//!
+//! Promised: a write that was answered with `Ok` is on the disk. Every write is conditional in the database itself,
+//! so commands act on the same files while a server runs. A limit is a CHECK or a key, never an `if`. Whatever is
+//! deleted is overwritten. When the end of a transaction is uncertain the process ends ([`STORAGE_FAILED`]).
+//!
+//! Left open: until the mixer runs, whoever copies `box.db` and its log can see the order in which the last few
+//! responses came (see `docs/decisions/0002-three-stores.md`); and old blocks of a disk or a snapshot may hold what
+//! was overwritten.
+
+use std::path::Path;
+
+use rand::CryptoRng;
+use sea_orm::DatabaseConnection;
+
+mod app;
+mod connect;
+mod error;
+mod gate;
+mod lock;
+mod postbox;
+mod schema;
+mod transaction;
+
+pub use app::{
+    Amendment, AppStore, AuditEntry, Budget, BudgetSpan, Effect, FIRST_PREVIOUS, FOUR_YEARS_LIMIT_NANO_RHO,
+    LedgerEntry, LedgerPlace, NewEntry, Note, Opening, Release, ReleaseState, Reservation, Wave, YEAR_LIMIT_NANO_RHO,
+};
+pub use error::{StoreError, StoreName};
+pub use gate::{Code, CodeState, GateStore, NewCode};
+pub use lock::ServeLock;
+pub use postbox::{BoxState, BoxStore, BoxWave, Deposit, DepositRefused, Deposited, Mixing, Rows, SealedRow};
+pub use schema::{check, migrate};
+pub use transaction::STORAGE_FAILED;
+use transaction::Writer;
+
+/// How the stores are opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Connections that read, per store.
+    pub readers: u32,
+    /// Bytes that must stay free on the disk; with less, no response is taken.
+    pub disk_reserve_bytes: u64,
+}
+
+impl Default for Options {
+    /// Four readers, and 64 MiB kept free.
+    fn default() -> Self {
+        Self { readers: 4, disk_reserve_bytes: 64 << 20 }
+    }
+}
+
+/// The three stores of one data directory.
+#[derive(Clone)]
+pub struct Stores {
+    /// `app.db`.
+    pub app: AppStore,
+    /// `gate.db`.
+    pub gate: GateStore,
+    /// `box.db`.
+    pub responses: BoxStore,
+}
+
+impl Stores {
+    /// Opens the stores of a migrated data directory, inside a tokio runtime that lives as long as they do.
+    ///
+    /// `rng` draws the keys under which responses lie; whoever knew its state would know their order.
+    ///
+    /// # Errors
+    /// [`StoreError::Pending`], [`StoreError::Newer`], [`StoreError::Unreachable`].
+    pub async fn open(
+        data_dir: &Path,
+        options: Options,
+        rng: impl CryptoRng + Send + 'static,
+    ) -> Result<Self, StoreError> {
+        check(data_dir).await?;
+        Ok(Self {
+            app: AppStore::new(Connections::open(data_dir, StoreName::App, options).await?),
+            gate: GateStore::new(Connections::open(data_dir, StoreName::Gate, options).await?),
+            responses: BoxStore::new(
+                Connections::open(data_dir, StoreName::Box, options).await?,
+                postbox::Room::new(data_dir, options.disk_reserve_bytes),
+                rng,
+            ),
+        })
+    }
+
+    /// Whether all three stores answer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`], or whatever else keeps a store from answering.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.app.connections.readers.ping().await?;
+        self.gate.connections.readers.ping().await?;
+        self.responses.ping().await
+    }
+
+    /// Closes the stores: whatever was accepted is written, and the logs are folded in. Nothing works afterwards.
+    ///
+    /// # Errors
+    /// When a database does not close.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.responses.close().await?;
+        self.gate.connections.close().await?;
+        self.app.connections.close().await
+    }
+}
+
+/// The connections of one store.
+#[derive(Clone)]
+struct Connections {
+    writer: Writer,
+    readers: DatabaseConnection,
+}
+
+impl Connections {
+    async fn open(data_dir: &Path, store: StoreName, options: Options) -> Result<Self, StoreError> {
+        let path = schema::path_of(data_dir, store);
+        let writer = Writer::new(store, connect::writer(store, &path).await?);
+        let readers = connect::readers(store, &path, options.readers).await?;
+        Ok(Self { writer, readers })
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        self.readers.close_by_ref().await?;
+        // Last, so that SQLite finds nobody else and folds the log in.
+        Ok(self.writer.connection().close_by_ref().await?)
+    }
+}

@@ -1,0 +1,130 @@
+//! The audit trail: what staff did, by batch and by day, as a hash chain. Nothing about one code or one response.
+
+use entity::app::audit;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use serde::Serialize;
+use time::Date;
+
+use super::budget::{signed, unsigned};
+use super::{AppStore, FIRST_PREVIOUS, parse_day};
+use crate::consultation::{canonical_json, sha256_hex};
+use crate::store::error::StoreError;
+
+/// Something a member of staff did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The day; no hour is kept.
+    pub day: Date,
+    /// Who did it: a login, or the command line.
+    pub who: String,
+    /// What was done, such as `wave.open`.
+    pub act: String,
+    /// To what: a wave, a batch, an account. Never a code or a response.
+    pub subject: String,
+}
+
+/// A note in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its place in the chain, from 1.
+    pub sequence: u64,
+    /// What was done.
+    pub note: Note,
+    /// Hash of the entry before it; [`FIRST_PREVIOUS`] before the first.
+    pub previous: String,
+    /// SHA-256 of the canonical JSON of all of the above, lower-case hex.
+    pub hash: String,
+}
+
+/// What is hashed: everything but the hash, as text.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    sequence: String,
+    day: String,
+    who: &'a str,
+    act: &'a str,
+    subject: &'a str,
+    previous: &'a str,
+}
+
+fn hash_of(sequence: u64, note: &Note, previous: &str) -> String {
+    let hashed = Hashed {
+        sequence: sequence.to_string(),
+        day: note.day.to_string(),
+        who: &note.who,
+        act: &note.act,
+        subject: &note.subject,
+        previous,
+    };
+    sha256_hex(&canonical_json(&hashed))
+}
+
+impl AppStore {
+    /// Appends a note to the trail.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn note(&self, note: Note) -> Result<(), StoreError> {
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let last = audit::Entity::find().order_by_desc(audit::Column::Sequence).one(txn).await?;
+                    let sequence = unsigned(last.as_ref().map_or(0, |last| last.sequence))? + 1;
+                    let previous = last.map_or_else(|| FIRST_PREVIOUS.to_owned(), |last| last.hash);
+                    let row = audit::ActiveModel {
+                        sequence: Set(signed(sequence)?),
+                        day: Set(note.day.to_string()),
+                        hash: Set(hash_of(sequence, &note, &previous)),
+                        who: Set(note.who),
+                        act: Set(note.act),
+                        subject: Set(note.subject),
+                        previous: Set(previous),
+                    };
+                    audit::Entity::insert(row).exec_without_returning(txn).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The whole trail, in order.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn audit_trail(&self) -> Result<Vec<AuditEntry>, StoreError> {
+        let rows = audit::Entity::find().order_by_asc(audit::Column::Sequence).all(&self.connections.readers).await?;
+        rows.into_iter().map(AuditEntry::try_from).collect()
+    }
+
+    /// Checks that the trail is whole; gives the hash of its last entry.
+    ///
+    /// # Errors
+    /// [`StoreError::ChainAltered`] at the first entry that was changed, moved, put in or follows one taken out.
+    pub async fn verify_audit(&self) -> Result<String, StoreError> {
+        let mut previous = FIRST_PREVIOUS.to_owned();
+        for (entry, sequence) in self.audit_trail().await?.into_iter().zip(1..) {
+            let fits = entry.sequence == sequence
+                && entry.previous == previous
+                && entry.hash == hash_of(sequence, &entry.note, &previous);
+            if !fits {
+                return Err(StoreError::ChainAltered { chain: "audit trail", sequence });
+            }
+            previous = entry.hash;
+        }
+        Ok(previous)
+    }
+}
+
+impl TryFrom<audit::Model> for AuditEntry {
+    type Error = StoreError;
+
+    fn try_from(row: audit::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            sequence: unsigned(row.sequence)?,
+            note: Note { day: parse_day(&row.day)?, who: row.who, act: row.act, subject: row.subject },
+            previous: row.previous,
+            hash: row.hash,
+        })
+    }
+}

@@ -1,0 +1,268 @@
+//! The budget of privacy loss, in whole nano-ρ: what is reserved and spent in each council year, and in every four in
+//! a row.
+//!
+//! A council year lies in five spans: itself, and the four runs of four years that contain it. Reserving raises all
+//! five in one conditional write, or none; a CHECK in the schema refuses whatever a mistake here would let through.
+
+use entity::app::{budget, reservation};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+};
+
+use super::AppStore;
+use crate::consultation::WaveId;
+use crate::store::error::StoreError;
+
+/// The most that one council year may lose, nano-ρ: a full survey and a pulse or two.
+pub const YEAR_LIMIT_NANO_RHO: u64 = 400_000_000;
+/// The most that any four council years in a row may lose, nano-ρ.
+pub const FOUR_YEARS_LIMIT_NANO_RHO: u64 = 1_500_000_000;
+
+/// What a wave will cost, and where it is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// Whose privacy is counted, such as `care`.
+    pub population: String,
+    /// The year of the April in which the council year began.
+    pub council_year: i32,
+    /// The planned privacy loss, nano-ρ.
+    pub nano_rho: u64,
+}
+
+/// One limit, and what stands under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BudgetSpan {
+    /// The year of the April in which the span begins.
+    pub first_year: i32,
+    /// How many council years it spans: 1 or 4.
+    pub years: u32,
+    /// The limit, nano-ρ.
+    pub limit_nano_rho: u64,
+    /// Set aside for waves that are open or closed, nano-ρ.
+    pub reserved_nano_rho: u64,
+    /// Charged, nano-ρ.
+    pub spent_nano_rho: u64,
+}
+
+impl BudgetSpan {
+    /// What the limit leaves room for, nano-ρ.
+    #[must_use]
+    pub const fn room_nano_rho(&self) -> u64 {
+        self.limit_nano_rho.saturating_sub(self.reserved_nano_rho + self.spent_nano_rho)
+    }
+}
+
+/// Everything that limits one council year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The year itself first, then the runs of four years that contain it, the earliest first.
+    pub spans: [BudgetSpan; 5],
+}
+
+impl Budget {
+    /// What all limits together leave room for, nano-ρ.
+    #[must_use]
+    pub fn room_nano_rho(&self) -> u64 {
+        self.spans.iter().map(BudgetSpan::room_nano_rho).min().unwrap_or(0)
+    }
+
+    /// What was charged in the year, nano-ρ.
+    #[must_use]
+    pub const fn spent_year_nano_rho(&self) -> u64 {
+        self.spans[0].spent_nano_rho
+    }
+
+    /// The most that was charged in any four years in a row that contain the year, nano-ρ.
+    #[must_use]
+    pub fn spent_four_years_nano_rho(&self) -> u64 {
+        self.spans[1..].iter().map(|span| span.spent_nano_rho).max().unwrap_or(0)
+    }
+}
+
+impl AppStore {
+    /// What limits a council year for a population, and what stands under it.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn budget(&self, population: &str, council_year: i32) -> Result<Budget, StoreError> {
+        budget_of(&self.connections.readers, population, council_year).await
+    }
+
+    /// What was reserved for a wave, as long as it is neither charged nor released.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn reservation(&self, wave: &WaveId) -> Result<Option<Reservation>, StoreError> {
+        let row = reservation::Entity::find_by_id(wave.as_str()).one(&self.connections.readers).await?;
+        row.filter(|row| row.state == RESERVED).map(Reservation::try_from).transpose()
+    }
+
+    /// Gives back what was reserved for a wave that will never be charged. Again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyCharged`], [`StoreError::NotReserved`].
+    pub async fn release_reservation(&self, wave: &WaveId) -> Result<(), StoreError> {
+        let wave = wave.clone();
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let found = reservation::Entity::find_by_id(wave.as_str()).one(txn).await?;
+                    let found = found.ok_or(StoreError::NotReserved)?;
+                    match found.state.as_str() {
+                        CHARGED => Err(StoreError::AlreadyCharged),
+                        RELEASED => Ok(()),
+                        _ => settle(txn, &wave, &found.try_into()?, RELEASED).await,
+                    }
+                })
+            })
+            .await
+    }
+}
+
+const RESERVED: &str = "reserved";
+const RELEASED: &str = "released";
+/// The state of a reservation that became a charge.
+pub(super) const CHARGED: &str = "charged";
+
+/// Sets aside what a wave will cost, in all five spans or in none.
+pub(super) async fn reserve(txn: &DatabaseTransaction, wave: &WaveId, wanted: &Reservation) -> Result<(), StoreError> {
+    let before = budget_of(txn, &wanted.population, wanted.council_year).await?;
+    let cost = signed(wanted.nano_rho).map_err(|_| over(&before))?;
+    begin_spans(txn, &wanted.population, wanted.council_year).await?;
+    let sum = Expr::col(budget::Column::ReservedNanoRho).add(Expr::col(budget::Column::SpentNanoRho)).add(cost);
+    let raised = budget::Entity::update_many()
+        .filter(spans_of(&wanted.population, wanted.council_year))
+        .filter(sum.lte(Expr::col(budget::Column::LimitNanoRho)))
+        .col_expr(budget::Column::ReservedNanoRho, Expr::col(budget::Column::ReservedNanoRho).add(cost))
+        .exec(txn)
+        .await?;
+    if raised.rows_affected != 5 {
+        // Spans that were raised are lowered again when this error undoes the transaction.
+        return Err(over(&before));
+    }
+    let row = reservation::ActiveModel {
+        wave: Set(wave.to_string()),
+        population: Set(wanted.population.clone()),
+        council_year: Set(wanted.council_year),
+        nano_rho: Set(cost),
+        state: Set(RESERVED.to_owned()),
+    };
+    reservation::Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// The refusal, naming the limit that leaves the least room.
+fn over(budget: &Budget) -> StoreError {
+    let tightest = budget.spans.iter().min_by_key(|span| span.room_nano_rho()).unwrap_or(&budget.spans[0]);
+    StoreError::OverBudget {
+        limit_nano_rho: tightest.limit_nano_rho,
+        spent_nano_rho: tightest.reserved_nano_rho + tightest.spent_nano_rho,
+    }
+}
+
+/// Ends a reservation: takes it out of `reserved`, and when it is charged puts it into `spent`.
+pub(super) async fn settle(
+    txn: &DatabaseTransaction,
+    wave: &WaveId,
+    reserved: &Reservation,
+    state: &str,
+) -> Result<(), StoreError> {
+    let ended = reservation::Entity::update_many()
+        .filter(reservation::Column::Wave.eq(wave.as_str()))
+        .filter(reservation::Column::State.eq(RESERVED))
+        .col_expr(reservation::Column::State, state.into())
+        .exec(txn)
+        .await?;
+    if ended.rows_affected != 1 {
+        return Err(StoreError::NotReserved);
+    }
+    let cost = signed(reserved.nano_rho)?;
+    let charged = if state == CHARGED { cost } else { 0 };
+    budget::Entity::update_many()
+        .filter(spans_of(&reserved.population, reserved.council_year))
+        .col_expr(budget::Column::ReservedNanoRho, Expr::col(budget::Column::ReservedNanoRho).sub(cost))
+        .col_expr(budget::Column::SpentNanoRho, Expr::col(budget::Column::SpentNanoRho).add(charged))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The five spans of a council year, with the plain limits where nothing was ever reserved.
+pub(super) async fn budget_of(
+    db: &impl ConnectionTrait,
+    population: &str,
+    council_year: i32,
+) -> Result<Budget, StoreError> {
+    let rows = budget::Entity::find().filter(spans_of(population, council_year)).all(db).await?;
+    let span = |(first_year, years): (i32, i32)| -> Result<BudgetSpan, StoreError> {
+        let row = rows.iter().find(|row| (row.first_year, row.years) == (first_year, years));
+        Ok(BudgetSpan {
+            first_year,
+            years: years.unsigned_abs(),
+            limit_nano_rho: row.map_or(Ok(limit_of(years)), |row| unsigned(row.limit_nano_rho))?,
+            reserved_nano_rho: row.map_or(Ok(0), |row| unsigned(row.reserved_nano_rho))?,
+            spent_nano_rho: row.map_or(Ok(0), |row| unsigned(row.spent_nano_rho))?,
+        })
+    };
+    let [year, first, second, third, fourth] = spans(council_year);
+    Ok(Budget { spans: [span(year)?, span(first)?, span(second)?, span(third)?, span(fourth)?] })
+}
+
+/// The spans (first year, years) in which a council year is counted.
+const fn spans(council_year: i32) -> [(i32, i32); 5] {
+    [(council_year, 1), (council_year - 3, 4), (council_year - 2, 4), (council_year - 1, 4), (council_year, 4)]
+}
+
+const fn limit_of(years: i32) -> u64 {
+    if years == 1 { YEAR_LIMIT_NANO_RHO } else { FOUR_YEARS_LIMIT_NANO_RHO }
+}
+
+fn spans_of(population: &str, council_year: i32) -> Condition {
+    let four_years = Condition::all()
+        .add(budget::Column::Years.eq(4))
+        .add(budget::Column::FirstYear.between(council_year - 3, council_year));
+    let one_year = Condition::all().add(budget::Column::Years.eq(1)).add(budget::Column::FirstYear.eq(council_year));
+    Condition::all().add(budget::Column::Population.eq(population)).add(Condition::any().add(one_year).add(four_years))
+}
+
+/// Begins the spans that have no row yet. A span gets its row with the first reservation in any of its years, so
+/// nothing was ever counted in one that has none.
+async fn begin_spans(txn: &DatabaseTransaction, population: &str, council_year: i32) -> Result<(), StoreError> {
+    for (first_year, years) in spans(council_year) {
+        let row = budget::ActiveModel {
+            population: Set(population.to_owned()),
+            first_year: Set(first_year),
+            years: Set(years),
+            limit_nano_rho: Set(signed(limit_of(years))?),
+            reserved_nano_rho: Set(0),
+            spent_nano_rho: Set(0),
+        };
+        let key = [budget::Column::Population, budget::Column::FirstYear, budget::Column::Years];
+        budget::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .try_insert()
+            .exec_without_returning(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// As the database holds it.
+pub(super) fn signed(number: u64) -> Result<i64, StoreError> {
+    i64::try_from(number).map_err(|_| StoreError::Garbled("number"))
+}
+
+/// As everybody else holds it.
+pub(super) fn unsigned(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_| StoreError::Garbled("number"))
+}
+
+impl TryFrom<reservation::Model> for Reservation {
+    type Error = StoreError;
+
+    fn try_from(row: reservation::Model) -> Result<Self, StoreError> {
+        Ok(Self { population: row.population, council_year: row.council_year, nano_rho: unsigned(row.nano_rho)? })
+    }
+}

@@ -1,0 +1,196 @@
+//! Released documents: imported once, byte for byte; then published, or withdrawn.
+
+use entity::app::{ledger, release};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use time::Date;
+
+use super::waves::advance;
+use super::{AppStore, parse_day, parse_day_if_any};
+use crate::consultation::{Stage, WaveId, sha256_hex};
+use crate::store::error::StoreError;
+
+/// Where a released document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleaseState {
+    /// Checked and stored; only staff see it.
+    Imported,
+    /// Everybody can read it.
+    Published,
+    /// Taken back, with a reason everybody can read.
+    Withdrawn,
+}
+
+impl ReleaseState {
+    /// As it stands in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A released document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The wave it reports.
+    pub wave: WaveId,
+    /// The bytes that were signed, as they were imported.
+    pub document: Vec<u8>,
+    /// Their SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Where it stands.
+    pub state: ReleaseState,
+    /// The day it was imported.
+    pub imported_on: Date,
+    /// The day it was published.
+    pub published_on: Option<Date>,
+    /// The day it was withdrawn.
+    pub withdrawn_on: Option<Date>,
+    /// Why it was withdrawn: a code of the fixed list.
+    pub reason: Option<String>,
+}
+
+impl AppStore {
+    /// Stores the one document of an exported wave. The same bytes again change nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherRelease`] when other bytes stand there, [`StoreError::NotCharged`],
+    /// [`StoreError::WrongStage`], [`StoreError::NoSuchWave`].
+    pub async fn import_release(&self, wave: &WaveId, document: &[u8], today: Date) -> Result<(), StoreError> {
+        let (wave, document) = (wave.clone(), document.to_owned());
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    if let Some(stored) = release::Entity::find_by_id(wave.as_str()).one(txn).await? {
+                        return if stored.document == document { Ok(()) } else { Err(StoreError::OtherRelease) };
+                    }
+                    advance(txn, &wave, &[Stage::Exported], Stage::Released).await?;
+                    let charged =
+                        ledger::Entity::find().filter(ledger::Column::Wave.eq(wave.as_str())).one(txn).await?;
+                    if charged.is_none() {
+                        return Err(StoreError::NotCharged);
+                    }
+                    let row = release::ActiveModel {
+                        wave: Set(wave.to_string()),
+                        sha256: Set(sha256_hex(&document)),
+                        document: Set(document),
+                        state: Set(ReleaseState::Imported.as_str().to_owned()),
+                        imported_on: Set(today.to_string()),
+                        published_on: Set(None),
+                        withdrawn_on: Set(None),
+                        reason: Set(None),
+                    };
+                    release::Entity::insert(row).exec_without_returning(txn).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Makes an imported document public, and its wave published. A published one is left as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRelease`] when there is none or it was withdrawn, [`StoreError::WrongStage`].
+    pub async fn publish_release(&self, wave: &WaveId, today: Date) -> Result<(), StoreError> {
+        let wave = wave.clone();
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let stored = find(txn, &wave).await?;
+                    if stored.as_ref().is_some_and(|stored| stored.state == ReleaseState::Published) {
+                        return Ok(());
+                    }
+                    advance(txn, &wave, &[Stage::Released], Stage::Published).await?;
+                    let published = release::Entity::update_many()
+                        .filter(release::Column::Wave.eq(wave.as_str()))
+                        .filter(release::Column::State.eq(ReleaseState::Imported.as_str()))
+                        .col_expr(release::Column::State, ReleaseState::Published.as_str().into())
+                        .col_expr(release::Column::PublishedOn, today.to_string().into())
+                        .exec(txn)
+                        .await?;
+                    if published.rows_affected == 1 { Ok(()) } else { Err(StoreError::NoRelease("publish")) }
+                })
+            })
+            .await
+    }
+
+    /// Takes a document back, imported or published, for a reason of the fixed list. A withdrawn one is left as it
+    /// is: the first reason stands.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRelease`].
+    pub async fn withdraw_release(&self, wave: &WaveId, reason: &str, today: Date) -> Result<(), StoreError> {
+        let (wave, reason) = (wave.clone(), reason.to_owned());
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let stored = find(txn, &wave).await?.ok_or(StoreError::NoRelease("withdraw"))?;
+                    if stored.state == ReleaseState::Withdrawn {
+                        return Ok(());
+                    }
+                    release::Entity::update_many()
+                        .filter(release::Column::Wave.eq(wave.as_str()))
+                        .filter(release::Column::State.ne(ReleaseState::Withdrawn.as_str()))
+                        .col_expr(release::Column::State, ReleaseState::Withdrawn.as_str().into())
+                        .col_expr(release::Column::WithdrawnOn, today.to_string().into())
+                        .col_expr(release::Column::Reason, reason.into())
+                        .exec(txn)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The document of a wave, wherever it stands.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn release(&self, wave: &WaveId) -> Result<Option<Release>, StoreError> {
+        find(&self.connections.readers, wave).await
+    }
+
+    /// Every published document, by wave.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn published(&self) -> Result<Vec<Release>, StoreError> {
+        let rows = release::Entity::find()
+            .filter(release::Column::State.eq(ReleaseState::Published.as_str()))
+            .order_by_asc(release::Column::Wave)
+            .all(&self.connections.readers)
+            .await?;
+        rows.into_iter().map(Release::try_from).collect()
+    }
+}
+
+async fn find(db: &impl ConnectionTrait, wave: &WaveId) -> Result<Option<Release>, StoreError> {
+    release::Entity::find_by_id(wave.as_str()).one(db).await?.map(Release::try_from).transpose()
+}
+
+impl TryFrom<release::Model> for Release {
+    type Error = StoreError;
+
+    fn try_from(row: release::Model) -> Result<Self, StoreError> {
+        let state = [ReleaseState::Imported, ReleaseState::Published, ReleaseState::Withdrawn]
+            .into_iter()
+            .find(|state| state.as_str() == row.state)
+            .ok_or(StoreError::Garbled("release state"))?;
+        Ok(Self {
+            wave: row.wave.parse().map_err(|_| StoreError::Garbled("wave name"))?,
+            document: row.document,
+            sha256: row.sha256,
+            state,
+            imported_on: parse_day(&row.imported_on)?,
+            published_on: parse_day_if_any(row.published_on.as_ref())?,
+            withdrawn_on: parse_day_if_any(row.withdrawn_on.as_ref())?,
+            reason: row.reason,
+        })
+    }
+}

@@ -1,0 +1,215 @@
+//! Waves: creating, opening, moving on.
+
+use entity::app::wave;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+use time::Date;
+
+use super::budget::{Reservation, reserve};
+use super::{AppStore, parse_day_if_any};
+use crate::consultation::{Stage, WaveId, WrongStage, sha256_hex};
+use crate::store::error::StoreError;
+
+/// A wave, as the council's side of the system knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wave {
+    /// Its name.
+    pub id: WaveId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Answers are not taken for now; only while open.
+    pub suspended: bool,
+    /// What the manifest is made from, as it was given.
+    pub draft: String,
+    /// The frozen manifest, canonical JSON; from opening on.
+    pub manifest: Option<String>,
+    /// SHA-256 of the manifest, lower-case hex.
+    pub manifest_sha256: Option<String>,
+    /// The last day answers are taken, extensions included; from opening on.
+    pub closes_on: Option<Date>,
+    /// The day by which results are promised; from opening on.
+    pub results_on: Option<Date>,
+}
+
+/// What opening a wave freezes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The manifest, canonical JSON.
+    pub manifest: String,
+    /// The last day answers are taken.
+    pub closes_on: Date,
+    /// The day by which results are promised.
+    pub results_on: Date,
+    /// What it will cost.
+    pub reservation: Reservation,
+}
+
+impl AppStore {
+    /// Creates a wave as a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::WaveExists`].
+    pub async fn create_wave(&self, id: &WaveId, draft: &str) -> Result<(), StoreError> {
+        let row = wave::ActiveModel {
+            id: Set(id.to_string()),
+            stage: Set(Stage::Draft.to_string()),
+            suspended: Set(false),
+            draft: Set(draft.to_owned()),
+            manifest: Set(None),
+            manifest_sha256: Set(None),
+            closes_on: Set(None),
+            results_on: Set(None),
+        };
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    if wave::Entity::find_by_id(row.id.clone().take().unwrap_or_default()).one(txn).await?.is_some() {
+                        return Err(StoreError::WaveExists);
+                    }
+                    wave::Entity::insert(row).exec_without_returning(txn).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The wave of this name.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn wave(&self, id: &WaveId) -> Result<Option<Wave>, StoreError> {
+        let row = wave::Entity::find_by_id(id.as_str()).one(&self.connections.readers).await?;
+        row.map(Wave::try_from).transpose()
+    }
+
+    /// Every wave, by name.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn waves(&self) -> Result<Vec<Wave>, StoreError> {
+        let rows = wave::Entity::find().order_by_asc(wave::Column::Id).all(&self.connections.readers).await?;
+        rows.into_iter().map(Wave::try_from).collect()
+    }
+
+    /// Replaces the draft of a wave that is not open yet.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongStage`], [`StoreError::NoSuchWave`].
+    pub async fn update_draft(&self, id: &WaveId, draft: &str) -> Result<(), StoreError> {
+        let (id, draft) = (id.clone(), draft.to_owned());
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move { change(txn, &id, &[Stage::Draft], [(wave::Column::Draft, draft.into())]).await })
+            })
+            .await
+    }
+
+    /// Opens a wave: freezes its manifest and reserves its privacy loss, both or neither. A wave that stands open
+    /// with this very manifest is left as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::OverBudget`], [`StoreError::WrongStage`], [`StoreError::NoSuchWave`],
+    /// [`StoreError::OtherManifest`].
+    pub async fn open_wave(&self, id: &WaveId, opening: &Opening) -> Result<(), StoreError> {
+        let (id, opening) = (id.clone(), opening.clone());
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let sha256 = sha256_hex(opening.manifest.as_bytes());
+                    let found = find(txn, &id).await?;
+                    if found.stage == Stage::Open {
+                        let same = found.manifest_sha256.as_deref() == Some(sha256.as_str());
+                        return if same { Ok(()) } else { Err(StoreError::OtherManifest) };
+                    }
+                    let frozen = [
+                        (wave::Column::Stage, Stage::Open.as_str().into()),
+                        (wave::Column::Manifest, opening.manifest.into()),
+                        (wave::Column::ManifestSha256, sha256.into()),
+                        (wave::Column::ClosesOn, opening.closes_on.to_string().into()),
+                        (wave::Column::ResultsOn, opening.results_on.to_string().into()),
+                    ];
+                    change(txn, &id, &[Stage::Draft], frozen).await?;
+                    reserve(txn, &id, &opening.reservation).await
+                })
+            })
+            .await
+    }
+
+    /// Moves a wave on from one of the stages `from`. Nothing is suspended after that.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongStage`], naming the first of `from`; [`StoreError::NoSuchWave`].
+    ///
+    /// # Panics
+    /// When `from` is empty.
+    pub async fn advance(&self, id: &WaveId, from: &[Stage], to: Stage) -> Result<(), StoreError> {
+        let (id, from) = (id.clone(), from.to_vec());
+        self.connections.writer.write(move |txn| Box::pin(async move { advance(txn, &id, &from, to).await })).await
+    }
+}
+
+/// Moves a wave on, inside a transaction that does more.
+pub(super) async fn advance(
+    txn: &DatabaseTransaction,
+    id: &WaveId,
+    from: &[Stage],
+    to: Stage,
+) -> Result<(), StoreError> {
+    let moved = [(wave::Column::Stage, to.as_str().into()), (wave::Column::Suspended, false.into())];
+    change(txn, id, from, moved).await
+}
+
+/// The wave, inside a transaction.
+pub(super) async fn find(txn: &impl ConnectionTrait, id: &WaveId) -> Result<Wave, StoreError> {
+    wave::Entity::find_by_id(id.as_str()).one(txn).await?.ok_or(StoreError::NoSuchWave)?.try_into()
+}
+
+/// Changes `columns` of a wave if it stands at one of the stages `needed`, in one conditional write.
+pub(super) async fn change(
+    txn: &DatabaseTransaction,
+    id: &WaveId,
+    needed: &[Stage],
+    columns: impl IntoIterator<Item = (wave::Column, Expr)>,
+) -> Result<(), StoreError> {
+    let mut update = wave::Entity::update_many()
+        .filter(wave::Column::Id.eq(id.as_str()))
+        .filter(wave::Column::Stage.is_in(needed.iter().map(|stage| stage.as_str())));
+    for (column, value) in columns {
+        update = update.col_expr(column, value);
+    }
+    if update.exec(txn).await?.rows_affected == 1 {
+        return Ok(());
+    }
+    let found = find(txn, id).await?.stage;
+    Err(WrongStage { found, needed: needed[0] }.into())
+}
+
+impl TryFrom<wave::Model> for Wave {
+    type Error = StoreError;
+
+    fn try_from(row: wave::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.parse().map_err(|_| StoreError::Garbled("wave name"))?,
+            stage: parse_stage(&row.stage)?,
+            suspended: row.suspended,
+            draft: row.draft,
+            manifest: row.manifest,
+            manifest_sha256: row.manifest_sha256,
+            closes_on: parse_day_if_any(row.closes_on.as_ref())?,
+            results_on: parse_day_if_any(row.results_on.as_ref())?,
+        })
+    }
+}
+
+fn parse_stage(text: &str) -> Result<Stage, StoreError> {
+    use Stage::{Closed, Draft, Erased, Exported, Open, Published, Released};
+    [Draft, Open, Closed, Exported, Released, Published, Erased]
+        .into_iter()
+        .find(|stage| stage.as_str() == text)
+        .ok_or(StoreError::Garbled("stage"))
+}

@@ -1,0 +1,176 @@
+//! What can happen between the program and its stores.
+
+use std::fmt;
+use std::io;
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+use super::postbox::BoxState;
+use crate::consultation::WrongStage;
+
+/// Which of the three stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreName {
+    /// `app.db`.
+    App,
+    /// `gate.db`.
+    Gate,
+    /// `box.db`.
+    Box,
+}
+
+impl StoreName {
+    /// All of them, in the order in which they are opened.
+    pub const ALL: [Self; 3] = [Self::App, Self::Gate, Self::Box];
+
+    /// The name on disk and in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Gate => "gate",
+            Self::Box => "box",
+        }
+    }
+}
+
+impl fmt::Display for StoreName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a store did not do what was asked. Nothing of a code, a draft or a response stands in any of them.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The schema lacks steps this program knows.
+    #[error("the schema of {0} is behind this program; run `chorus migrate`")]
+    Pending(StoreName),
+    /// The schema has steps this program does not know.
+    #[error("the schema of {0} is newer than this program")]
+    Newer(StoreName),
+    /// The database could not be opened.
+    #[error("the database of {store} cannot be reached")]
+    Unreachable {
+        /// Which store.
+        store: StoreName,
+        /// What the database said.
+        #[source]
+        cause: DbErr,
+    },
+    /// The data directory could not be read, made or locked.
+    #[error("the data directory cannot be used")]
+    DataDir(#[source] io::Error),
+    /// Another server works on the same data directory.
+    #[error("another server is running on this data directory")]
+    AlreadyServing,
+    /// Somebody else held the writer for longer than we wait.
+    #[error("the store is busy")]
+    Busy(#[source] DbErr),
+    /// The disk is short of space.
+    #[error("the disk is short of space")]
+    NoRoom,
+    /// Somebody reads an old state, so the write-ahead log could not be emptied; trying again later helps.
+    #[error("the write-ahead log could not be emptied while somebody reads")]
+    LogInUse,
+    /// Anything else the database says.
+    #[error("the database refused")]
+    Database(#[source] DbErr),
+    /// A stored value is not what was written there.
+    #[error("a stored {0} cannot be read")]
+    Garbled(&'static str),
+    /// The program is shutting down.
+    #[error("the store is closing")]
+    Closing,
+
+    /// A wave of this name stands already.
+    #[error("there is a wave of this name already")]
+    WaveExists,
+    /// No wave has this name.
+    #[error("there is no wave of this name")]
+    NoSuchWave,
+    /// The wave's stage does not allow it.
+    #[error(transparent)]
+    WrongStage(#[from] WrongStage),
+    /// The box's own word on the wave does not allow it.
+    #[error("the box holds the wave as {found}; this needs it to be {needed}")]
+    WrongBoxState {
+        /// Where it stands.
+        found: BoxState,
+        /// Where it would have to stand.
+        needed: BoxState,
+    },
+    /// The wave was opened with another manifest.
+    #[error("the wave stands with another manifest")]
+    OtherManifest,
+    /// The planned privacy loss does not fit. Only the limit and what is reserved or spent are told.
+    #[error("over budget: {spent_nano_rho} of {limit_nano_rho} nano-rho are reserved or spent")]
+    OverBudget {
+        /// The limit that would be passed, nano-ρ.
+        limit_nano_rho: u64,
+        /// Reserved and spent under that limit, nano-ρ.
+        spent_nano_rho: u64,
+    },
+    /// Nothing is set aside for this wave.
+    #[error("no privacy loss is reserved for this wave")]
+    NotReserved,
+    /// The reservation became a charge, which nothing takes back.
+    #[error("the wave was charged already")]
+    AlreadyCharged,
+    /// Another amendment took this place in the chain.
+    #[error("the wave was amended by somebody else; read its amendments again")]
+    AmendedSince,
+    /// The wave has no charge, so nothing may be released from it.
+    #[error("the wave was never charged")]
+    NotCharged,
+    /// Another document was imported for this wave.
+    #[error("the wave has another released document")]
+    OtherRelease,
+    /// No document was imported for this wave, or it was withdrawn.
+    #[error("the wave has no released document to {0}")]
+    NoRelease(&'static str),
+    /// A code of the batch stands already; nothing of the batch was added.
+    #[error("a code of this batch exists already")]
+    CodeExists,
+    /// A hash-chained list does not add up at this place.
+    #[error("the {chain} was altered at entry {sequence}")]
+    ChainAltered {
+        /// Which list.
+        chain: &'static str,
+        /// The first entry that does not fit.
+        sequence: u64,
+    },
+}
+
+/// Primary result codes of SQLite, <https://www.sqlite.org/rescode.html>.
+const SQLITE_BUSY: i32 = 5;
+const SQLITE_FULL: i32 = 13;
+const SQLITE_CONSTRAINT: i32 = 19;
+
+/// The primary result code of a failure that SQLite reported.
+fn sqlite_code(error: &DbErr) -> Option<i32> {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return None;
+    };
+    let sqlx::Error::Database(cause) = &**cause else { return None };
+    // The low byte of an extended code is the primary code.
+    Some(cause.code()?.parse::<i32>().ok()? & 0xff)
+}
+
+/// Whether a rule of the schema refused a row, and the transaction is otherwise sound.
+pub(super) fn is_constraint(error: &DbErr) -> bool {
+    sqlite_code(error) == Some(SQLITE_CONSTRAINT) || error.sql_err().is_some()
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match (sqlite_code(&error), &error) {
+            (Some(SQLITE_BUSY), _) | (_, DbErr::ConnectionAcquire(_)) => Self::Busy(error),
+            (Some(SQLITE_FULL), _) => Self::NoRoom,
+            _ => Self::Database(error),
+        }
+    }
+}
