@@ -8,8 +8,10 @@
 //! Left open: whoever can write to the box can delete rows or put back old ones; whoever reads the memory of a running
 //! server reads what is being sent at that moment without JavaScript. `docs/sealing.md` has the whole list.
 
+pub mod custody;
 mod draft;
 mod frame;
+pub mod open;
 mod seal;
 mod ticket;
 
