@@ -14,10 +14,10 @@ pub struct Full;
 /// The counts of one group. It has no `Debug` and no `Serialize`: exact counts are never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GroupTally {
-    group: GroupId,
+    pub(super) group: GroupId,
     n: i64,
-    signed: Vec<i64>,
-    missing: Vec<i64>,
+    pub(super) signed: Vec<i64>,
+    pub(super) missing: Vec<i64>,
 }
 
 impl GroupTally {

@@ -13,6 +13,8 @@ mod counts;
 mod rule;
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use counts::{Full, GroupTally, WaveTally};
 pub use rule::{CountingRule, Effect, RuleFault, answer_states};
