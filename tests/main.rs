@@ -1,3 +1,4 @@
 //! Chorus from outside, in one test binary: journeys told from the side of one audience, and what must never happen.
 
 mod architecture;
+mod store;

@@ -7,6 +7,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use super::postbox::BoxState;
 use crate::consultation::WrongStage;
+use crate::privacy::{LedgerError, NanoRho};
 
 /// Which of the three stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +105,12 @@ pub enum StoreError {
     #[error("the wave stands with another manifest")]
     OtherManifest,
     /// The planned privacy loss does not fit. Only the limit and what is reserved or spent are told.
-    #[error("over budget: {spent_nano_rho} of {limit_nano_rho} nano-rho are reserved or spent")]
+    #[error("over budget: {spent} of {limit} are reserved or spent")]
     OverBudget {
-        /// The limit that would be passed, nano-ρ.
-        limit_nano_rho: u64,
-        /// Reserved and spent under that limit, nano-ρ.
-        spent_nano_rho: u64,
+        /// The limit that would be passed.
+        limit: NanoRho,
+        /// What is reserved and spent under it.
+        spent: NanoRho,
     },
     /// Nothing is set aside for this wave.
     #[error("no privacy loss is reserved for this wave")]
@@ -132,14 +133,12 @@ pub enum StoreError {
     /// A code of the batch stands already; nothing of the batch was added.
     #[error("a code of this batch exists already")]
     CodeExists,
-    /// A hash-chained list does not add up at this place.
-    #[error("the {chain} was altered at entry {sequence}")]
-    ChainAltered {
-        /// Which list.
-        chain: &'static str,
-        /// The first entry that does not fit.
-        sequence: u64,
-    },
+    /// The ledger does not stand.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The audit trail does not stand from this entry on.
+    #[error("the audit trail was altered at entry {0}")]
+    AuditAltered(i64),
 }
 
 /// Primary result codes of SQLite, <https://www.sqlite.org/rescode.html>.

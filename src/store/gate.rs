@@ -1,6 +1,6 @@
 //! `gate`: which codes were printed, and responses paused half-way.
 //!
-//! A code is known by a 32-byte lookup value that its holder's code gives together with a key outside the database.
+//! A code is known by a lookup value that its holder's code gives together with a key outside the database.
 //! That a code was used stands nowhere here: the gate is not written when a response is sent.
 
 use std::fmt;
@@ -13,6 +13,7 @@ use super::Connections;
 use super::error::{StoreError, is_constraint};
 use crate::consultation::{GroupId, WaveId};
 use crate::questionnaire::Band;
+use crate::sealing::Lookup;
 
 /// Whether a code opens anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct Code {
 #[derive(Clone)]
 pub struct NewCode {
     /// What the code will be found by.
-    pub lookup: [u8; 32],
+    pub lookup: Lookup,
     /// The band of whoever is given it.
     pub band: Band,
 }
@@ -84,7 +85,7 @@ impl GateStore {
                 Box::pin(async move {
                     for chunk in codes.chunks(CHUNK) {
                         let rows = chunk.iter().map(|code| code::ActiveModel {
-                            lookup: Set(code.lookup.to_vec()),
+                            lookup: Set(code.lookup.as_bytes().to_vec()),
                             group: Set(group.to_string()),
                             wave: Set(wave.to_string()),
                             band: Set(code.band.to_string()),
@@ -106,8 +107,8 @@ impl GateStore {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn find(&self, lookup: &[u8; 32]) -> Result<Option<Code>, StoreError> {
-        let row = code::Entity::find_by_id(lookup.to_vec()).one(&self.connections.readers).await?;
+    pub async fn find(&self, lookup: &Lookup) -> Result<Option<Code>, StoreError> {
+        let row = code::Entity::find_by_id(lookup.as_bytes().to_vec()).one(&self.connections.readers).await?;
         row.map(Code::try_from).transpose()
     }
 
@@ -115,8 +116,8 @@ impl GateStore {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn void(&self, lookup: &[u8; 32]) -> Result<bool, StoreError> {
-        let lookup = lookup.to_vec();
+    pub async fn void(&self, lookup: &Lookup) -> Result<bool, StoreError> {
+        let lookup = lookup.as_bytes().to_vec();
         self.connections
             .writer
             .write(move |txn| {

@@ -27,10 +27,7 @@ mod postbox;
 mod schema;
 mod transaction;
 
-pub use app::{
-    Amendment, AppStore, AuditEntry, Budget, BudgetSpan, Effect, FIRST_PREVIOUS, FOUR_YEARS_LIMIT_NANO_RHO,
-    LedgerEntry, LedgerPlace, NewEntry, Note, Opening, Release, ReleaseState, Reservation, Wave, YEAR_LIMIT_NANO_RHO,
-};
+pub use app::{AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, Release, ReleaseState, Wave};
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};
 pub use lock::ServeLock;

@@ -5,6 +5,7 @@ mod boxes;
 use std::path::{Path, PathBuf};
 
 use chorus::consultation::{GroupId, WaveId};
+use chorus::sealing::Nullifier;
 use chorus::store::{self, Deposit, Options, Stores};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -79,6 +80,7 @@ fn respondent(number: u32) -> Deposit {
     nullifier[..4].copy_from_slice(&number.to_be_bytes());
     let mut submission = [9; 16];
     submission[..4].copy_from_slice(&number.to_be_bytes());
+    let nullifier = Nullifier::from_bytes(nullifier);
     Deposit { wave: wave("autumn"), group: group("11-17"), nullifier, submission, sealed: sealed(number) }
 }
 

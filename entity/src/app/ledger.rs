@@ -11,12 +11,6 @@ pub struct Model {
     pub sequence: i64,
     /// The wave that was charged.
     pub wave: String,
-    /// Whose privacy it cost.
-    pub population: String,
-    /// The year of the April in which the council year began.
-    pub council_year: i32,
-    /// The charge, nano-ρ.
-    pub nano_rho: i64,
     /// Hash of the entry before it; zeros before the first.
     pub previous: String,
     /// Hash of the entry, lower-case hex.

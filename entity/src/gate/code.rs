@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "codes")]
 pub struct Model {
-    /// 32 bytes derived from the code with a key outside the database.
+    /// 16 bytes derived from the code with a key outside the database.
     #[sea_orm(primary_key, auto_increment = false)]
     pub lookup: Vec<u8>,
     /// Reported together with.

@@ -1,8 +1,8 @@
-//! The ledger: one entry per wave that was charged, chained by hash. A sequence, a wave and a predecessor each stand
+//! The ledger: one entry per wave that was charged, as canonical JSON, chained by hash. A sequence, a wave and a predecessor each stand
 //! in it once, so the chain never forks and a wave is never charged twice; entries are never changed or deleted.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, integer, string_len, string_len_uniq, text};
+use sea_orm_migration::schema::{big_integer, string_len_uniq, text};
 
 use crate::dialect::{append_only, drop_append_only};
 
@@ -22,15 +22,11 @@ impl MigrationTrait for Migration {
                     .table("ledger")
                     .col(big_integer("sequence").primary_key())
                     .col(string_len_uniq("wave", 40))
-                    .col(string_len("population", 40))
-                    .col(integer("council_year"))
-                    .col(big_integer("nano_rho"))
                     .col(string_len_uniq("previous", 64))
                     .col(string_len_uniq("hash", 64))
                     .col(text("entry"))
                     .foreign_key(ForeignKey::create().from("ledger", "wave").to("waves", "id"))
                     .check(Expr::cust("sequence >= 1"))
-                    .check(Expr::cust("nano_rho > 0"))
                     .check(Expr::cust("length(hash) = 64"))
                     .to_owned(),
             )

@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
                 .col(string_len("wave", 40))
                 .col(string_len("band", 8))
                 .col(string_len("state", 8))
-                .check(Expr::cust("length(lookup) = 32"))
+                .check(Expr::cust("length(lookup) = 16"))
                 .check(Expr::cust("state IN ('issued', 'void')")),
         );
         manager.create_table(table).await

@@ -5,10 +5,12 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 use serde::Serialize;
 use time::Date;
 
-use super::budget::{signed, unsigned};
-use super::{AppStore, FIRST_PREVIOUS, parse_day};
+use super::{AppStore, parse_day};
 use crate::consultation::{canonical_json, sha256_hex};
 use crate::store::error::StoreError;
+
+/// What stands for the hash of the entry before the first one.
+pub const FIRST_PREVIOUS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Something a member of staff did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Note {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Its place in the chain, from 1.
-    pub sequence: u64,
+    pub sequence: i64,
     /// What was done.
     pub note: Note,
     /// Hash of the entry before it; [`FIRST_PREVIOUS`] before the first.
@@ -47,7 +49,7 @@ struct Hashed<'a> {
     previous: &'a str,
 }
 
-fn hash_of(sequence: u64, note: &Note, previous: &str) -> String {
+fn hash_of(sequence: i64, note: &Note, previous: &str) -> String {
     let hashed = Hashed {
         sequence: sequence.to_string(),
         day: note.day.to_string(),
@@ -70,10 +72,10 @@ impl AppStore {
             .write(move |txn| {
                 Box::pin(async move {
                     let last = audit::Entity::find().order_by_desc(audit::Column::Sequence).one(txn).await?;
-                    let sequence = unsigned(last.as_ref().map_or(0, |last| last.sequence))? + 1;
+                    let sequence = last.as_ref().map_or(0, |last| last.sequence) + 1;
                     let previous = last.map_or_else(|| FIRST_PREVIOUS.to_owned(), |last| last.hash);
                     let row = audit::ActiveModel {
-                        sequence: Set(signed(sequence)?),
+                        sequence: Set(sequence),
                         day: Set(note.day.to_string()),
                         hash: Set(hash_of(sequence, &note, &previous)),
                         who: Set(note.who),
@@ -100,7 +102,7 @@ impl AppStore {
     /// Checks that the trail is whole; gives the hash of its last entry.
     ///
     /// # Errors
-    /// [`StoreError::ChainAltered`] at the first entry that was changed, moved, put in or follows one taken out.
+    /// [`StoreError::AuditAltered`] at the first entry that was changed, moved, put in or follows one taken out.
     pub async fn verify_audit(&self) -> Result<String, StoreError> {
         let mut previous = FIRST_PREVIOUS.to_owned();
         for (entry, sequence) in self.audit_trail().await?.into_iter().zip(1..) {
@@ -108,7 +110,7 @@ impl AppStore {
                 && entry.previous == previous
                 && entry.hash == hash_of(sequence, &entry.note, &previous);
             if !fits {
-                return Err(StoreError::ChainAltered { chain: "audit trail", sequence });
+                return Err(StoreError::AuditAltered(sequence));
             }
             previous = entry.hash;
         }
@@ -121,7 +123,7 @@ impl TryFrom<audit::Model> for AuditEntry {
 
     fn try_from(row: audit::Model) -> Result<Self, StoreError> {
         Ok(Self {
-            sequence: unsigned(row.sequence)?,
+            sequence: row.sequence,
             note: Note { day: parse_day(&row.day)?, who: row.who, act: row.act, subject: row.subject },
             previous: row.previous,
             hash: row.hash,

@@ -12,23 +12,8 @@ use sea_orm::{
 
 use super::AppStore;
 use crate::consultation::WaveId;
+use crate::privacy::{Limits, NanoRho, Reservation};
 use crate::store::error::StoreError;
-
-/// The most that one council year may lose, nano-ρ: a full survey and a pulse or two.
-pub const YEAR_LIMIT_NANO_RHO: u64 = 400_000_000;
-/// The most that any four council years in a row may lose, nano-ρ.
-pub const FOUR_YEARS_LIMIT_NANO_RHO: u64 = 1_500_000_000;
-
-/// What a wave will cost, and where it is counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reservation {
-    /// Whose privacy is counted, such as `care`.
-    pub population: String,
-    /// The year of the April in which the council year began.
-    pub council_year: i32,
-    /// The planned privacy loss, nano-ρ.
-    pub nano_rho: u64,
-}
 
 /// One limit, and what stands under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +22,25 @@ pub struct BudgetSpan {
     pub first_year: i32,
     /// How many council years it spans: 1 or 4.
     pub years: u32,
-    /// The limit, nano-ρ.
-    pub limit_nano_rho: u64,
-    /// Set aside for waves that are open or closed, nano-ρ.
-    pub reserved_nano_rho: u64,
-    /// Charged, nano-ρ.
-    pub spent_nano_rho: u64,
+    /// The most that may be set aside and charged.
+    pub limit: NanoRho,
+    /// Set aside for waves that are open or closed.
+    pub reserved: NanoRho,
+    /// Charged.
+    pub spent: NanoRho,
 }
 
 impl BudgetSpan {
-    /// What the limit leaves room for, nano-ρ.
+    /// What is set aside and charged.
     #[must_use]
-    pub const fn room_nano_rho(&self) -> u64 {
-        self.limit_nano_rho.saturating_sub(self.reserved_nano_rho + self.spent_nano_rho)
+    pub fn taken(&self) -> NanoRho {
+        [self.reserved, self.spent].into_iter().sum()
+    }
+
+    /// What the limit leaves room for.
+    #[must_use]
+    pub fn room(&self) -> NanoRho {
+        self.limit.saturating_sub(self.taken())
     }
 }
 
@@ -61,22 +52,17 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// What all limits together leave room for, nano-ρ.
+    /// The span that leaves the least room.
     #[must_use]
-    pub fn room_nano_rho(&self) -> u64 {
-        self.spans.iter().map(BudgetSpan::room_nano_rho).min().unwrap_or(0)
+    pub fn tightest(&self) -> BudgetSpan {
+        let [year, runs @ ..] = self.spans;
+        runs.into_iter().fold(year, |tightest, run| if run.room() < tightest.room() { run } else { tightest })
     }
 
-    /// What was charged in the year, nano-ρ.
+    /// What all limits together leave room for.
     #[must_use]
-    pub const fn spent_year_nano_rho(&self) -> u64 {
-        self.spans[0].spent_nano_rho
-    }
-
-    /// The most that was charged in any four years in a row that contain the year, nano-ρ.
-    #[must_use]
-    pub fn spent_four_years_nano_rho(&self) -> u64 {
-        self.spans[1..].iter().map(|span| span.spent_nano_rho).max().unwrap_or(0)
+    pub fn room(&self) -> NanoRho {
+        self.tightest().room()
     }
 }
 
@@ -95,7 +81,7 @@ impl AppStore {
     /// Whatever the database says.
     pub async fn reservation(&self, wave: &WaveId) -> Result<Option<Reservation>, StoreError> {
         let row = reservation::Entity::find_by_id(wave.as_str()).one(&self.connections.readers).await?;
-        row.filter(|row| row.state == RESERVED).map(Reservation::try_from).transpose()
+        row.filter(|row| row.state == RESERVED).map(reservation_of).transpose()
     }
 
     /// Gives back what was reserved for a wave that will never be charged. Again changes nothing.
@@ -113,7 +99,7 @@ impl AppStore {
                     match found.state.as_str() {
                         CHARGED => Err(StoreError::AlreadyCharged),
                         RELEASED => Ok(()),
-                        _ => settle(txn, &wave, &found.try_into()?, RELEASED).await,
+                        _ => settle(txn, &reservation_of(found)?, RELEASED).await,
                     }
                 })
             })
@@ -123,13 +109,13 @@ impl AppStore {
 
 const RESERVED: &str = "reserved";
 const RELEASED: &str = "released";
-/// The state of a reservation that became a charge.
-pub(super) const CHARGED: &str = "charged";
+const CHARGED: &str = "charged";
 
 /// Sets aside what a wave will cost, in all five spans or in none.
-pub(super) async fn reserve(txn: &DatabaseTransaction, wave: &WaveId, wanted: &Reservation) -> Result<(), StoreError> {
+pub(super) async fn reserve(txn: &DatabaseTransaction, wanted: &Reservation) -> Result<(), StoreError> {
     let before = budget_of(txn, &wanted.population, wanted.council_year).await?;
-    let cost = signed(wanted.nano_rho).map_err(|_| over(&before))?;
+    let over = || StoreError::OverBudget { limit: before.tightest().limit, spent: before.tightest().taken() };
+    let cost = signed(wanted.rho).map_err(|_| over())?;
     begin_spans(txn, &wanted.population, wanted.council_year).await?;
     let sum = Expr::col(budget::Column::ReservedNanoRho).add(Expr::col(budget::Column::SpentNanoRho)).add(cost);
     let raised = budget::Entity::update_many()
@@ -140,10 +126,10 @@ pub(super) async fn reserve(txn: &DatabaseTransaction, wave: &WaveId, wanted: &R
         .await?;
     if raised.rows_affected != 5 {
         // Spans that were raised are lowered again when this error undoes the transaction.
-        return Err(over(&before));
+        return Err(over());
     }
     let row = reservation::ActiveModel {
-        wave: Set(wave.to_string()),
+        wave: Set(wanted.wave.to_string()),
         population: Set(wanted.population.clone()),
         council_year: Set(wanted.council_year),
         nano_rho: Set(cost),
@@ -153,24 +139,15 @@ pub(super) async fn reserve(txn: &DatabaseTransaction, wave: &WaveId, wanted: &R
     Ok(())
 }
 
-/// The refusal, naming the limit that leaves the least room.
-fn over(budget: &Budget) -> StoreError {
-    let tightest = budget.spans.iter().min_by_key(|span| span.room_nano_rho()).unwrap_or(&budget.spans[0]);
-    StoreError::OverBudget {
-        limit_nano_rho: tightest.limit_nano_rho,
-        spent_nano_rho: tightest.reserved_nano_rho + tightest.spent_nano_rho,
-    }
+/// Turns a reservation into a charge.
+pub(super) async fn spend(txn: &DatabaseTransaction, reserved: &Reservation) -> Result<(), StoreError> {
+    settle(txn, reserved, CHARGED).await
 }
 
-/// Ends a reservation: takes it out of `reserved`, and when it is charged puts it into `spent`.
-pub(super) async fn settle(
-    txn: &DatabaseTransaction,
-    wave: &WaveId,
-    reserved: &Reservation,
-    state: &str,
-) -> Result<(), StoreError> {
+/// Ends a reservation: takes it out of what is reserved, and when it is charged puts it into what is spent.
+async fn settle(txn: &DatabaseTransaction, reserved: &Reservation, state: &str) -> Result<(), StoreError> {
     let ended = reservation::Entity::update_many()
-        .filter(reservation::Column::Wave.eq(wave.as_str()))
+        .filter(reservation::Column::Wave.eq(reserved.wave.as_str()))
         .filter(reservation::Column::State.eq(RESERVED))
         .col_expr(reservation::Column::State, state.into())
         .exec(txn)
@@ -178,7 +155,7 @@ pub(super) async fn settle(
     if ended.rows_affected != 1 {
         return Err(StoreError::NotReserved);
     }
-    let cost = signed(reserved.nano_rho)?;
+    let cost = signed(reserved.rho)?;
     let charged = if state == CHARGED { cost } else { 0 };
     budget::Entity::update_many()
         .filter(spans_of(&reserved.population, reserved.council_year))
@@ -190,20 +167,16 @@ pub(super) async fn settle(
 }
 
 /// The five spans of a council year, with the plain limits where nothing was ever reserved.
-pub(super) async fn budget_of(
-    db: &impl ConnectionTrait,
-    population: &str,
-    council_year: i32,
-) -> Result<Budget, StoreError> {
+async fn budget_of(db: &impl ConnectionTrait, population: &str, council_year: i32) -> Result<Budget, StoreError> {
     let rows = budget::Entity::find().filter(spans_of(population, council_year)).all(db).await?;
     let span = |(first_year, years): (i32, i32)| -> Result<BudgetSpan, StoreError> {
         let row = rows.iter().find(|row| (row.first_year, row.years) == (first_year, years));
         Ok(BudgetSpan {
             first_year,
             years: years.unsigned_abs(),
-            limit_nano_rho: row.map_or(Ok(limit_of(years)), |row| unsigned(row.limit_nano_rho))?,
-            reserved_nano_rho: row.map_or(Ok(0), |row| unsigned(row.reserved_nano_rho))?,
-            spent_nano_rho: row.map_or(Ok(0), |row| unsigned(row.spent_nano_rho))?,
+            limit: row.map_or(Ok(limit_of(years)), |row| unsigned(row.limit_nano_rho))?,
+            reserved: row.map_or(Ok(NanoRho::ZERO), |row| unsigned(row.reserved_nano_rho))?,
+            spent: row.map_or(Ok(NanoRho::ZERO), |row| unsigned(row.spent_nano_rho))?,
         })
     };
     let [year, first, second, third, fourth] = spans(council_year);
@@ -215,8 +188,9 @@ const fn spans(council_year: i32) -> [(i32, i32); 5] {
     [(council_year, 1), (council_year - 3, 4), (council_year - 2, 4), (council_year - 1, 4), (council_year, 4)]
 }
 
-const fn limit_of(years: i32) -> u64 {
-    if years == 1 { YEAR_LIMIT_NANO_RHO } else { FOUR_YEARS_LIMIT_NANO_RHO }
+fn limit_of(years: i32) -> NanoRho {
+    let limits = Limits::default();
+    if years == 1 { limits.year } else { limits.four_years }
 }
 
 fn spans_of(population: &str, council_year: i32) -> Condition {
@@ -249,20 +223,21 @@ async fn begin_spans(txn: &DatabaseTransaction, population: &str, council_year: 
     Ok(())
 }
 
+pub(super) fn reservation_of(row: reservation::Model) -> Result<Reservation, StoreError> {
+    Ok(Reservation {
+        wave: row.wave.parse().map_err(|_| StoreError::Garbled("wave name"))?,
+        population: row.population,
+        council_year: row.council_year,
+        rho: unsigned(row.nano_rho)?,
+    })
+}
+
 /// As the database holds it.
-pub(super) fn signed(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).map_err(|_| StoreError::Garbled("number"))
+fn signed(rho: NanoRho) -> Result<i64, StoreError> {
+    i64::try_from(rho.nano()).map_err(|_| StoreError::Garbled("privacy loss"))
 }
 
 /// As everybody else holds it.
-pub(super) fn unsigned(number: i64) -> Result<u64, StoreError> {
-    u64::try_from(number).map_err(|_| StoreError::Garbled("number"))
-}
-
-impl TryFrom<reservation::Model> for Reservation {
-    type Error = StoreError;
-
-    fn try_from(row: reservation::Model) -> Result<Self, StoreError> {
-        Ok(Self { population: row.population, council_year: row.council_year, nano_rho: unsigned(row.nano_rho)? })
-    }
+fn unsigned(nano: i64) -> Result<NanoRho, StoreError> {
+    u64::try_from(nano).map(NanoRho::from_nano).map_err(|_| StoreError::Garbled("privacy loss"))
 }

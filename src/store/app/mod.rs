@@ -10,18 +10,13 @@ mod waves;
 use time::Date;
 use time::macros::format_description;
 
-pub use amendments::{Amendment, Effect};
-pub use audit::{AuditEntry, Note};
-pub use budget::{Budget, BudgetSpan, FOUR_YEARS_LIMIT_NANO_RHO, Reservation, YEAR_LIMIT_NANO_RHO};
-pub use ledger::{LedgerEntry, LedgerPlace, NewEntry};
+pub use audit::{AuditEntry, FIRST_PREVIOUS, Note};
+pub use budget::{Budget, BudgetSpan};
 pub use releases::{Release, ReleaseState};
-pub use waves::{Opening, Wave};
+pub use waves::Wave;
 
 use super::Connections;
 use super::error::StoreError;
-
-/// What stands for the hash of the entry before the first one.
-pub const FIRST_PREVIOUS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The store of waves, money-like budgets and published documents.
 #[derive(Clone)]

@@ -7,9 +7,10 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::budget::{Reservation, reserve};
+use super::budget::reserve;
 use super::{AppStore, parse_day_if_any};
-use crate::consultation::{Stage, WaveId, WrongStage, sha256_hex};
+use crate::consultation::{Manifest, Stage, WaveId, WrongStage, canonical_json, sha256_hex};
+use crate::privacy::Reservation;
 use crate::store::error::StoreError;
 
 /// A wave, as the council's side of the system knows it.
@@ -23,27 +24,14 @@ pub struct Wave {
     pub suspended: bool,
     /// What the manifest is made from, as it was given.
     pub draft: String,
-    /// The frozen manifest, canonical JSON; from opening on.
-    pub manifest: Option<String>,
+    /// The frozen manifest; from opening on.
+    pub manifest: Option<Manifest>,
     /// SHA-256 of the manifest, lower-case hex.
     pub manifest_sha256: Option<String>,
     /// The last day answers are taken, extensions included; from opening on.
     pub closes_on: Option<Date>,
     /// The day by which results are promised; from opening on.
     pub results_on: Option<Date>,
-}
-
-/// What opening a wave freezes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// The manifest, canonical JSON.
-    pub manifest: String,
-    /// The last day answers are taken.
-    pub closes_on: Date,
-    /// The day by which results are promised.
-    pub results_on: Date,
-    /// What it will cost.
-    pub reservation: Reservation,
 }
 
 impl AppStore {
@@ -108,33 +96,34 @@ impl AppStore {
             .await
     }
 
-    /// Opens a wave: freezes its manifest and reserves its privacy loss, both or neither. A wave that stands open
-    /// with this very manifest is left as it is.
+    /// Opens the wave of this manifest: freezes the manifest and reserves its privacy loss, both or neither. A wave
+    /// that stands open with this very manifest is left as it is.
     ///
     /// # Errors
     /// [`StoreError::OverBudget`], [`StoreError::WrongStage`], [`StoreError::NoSuchWave`],
-    /// [`StoreError::OtherManifest`].
-    pub async fn open_wave(&self, id: &WaveId, opening: &Opening) -> Result<(), StoreError> {
-        let (id, opening) = (id.clone(), opening.clone());
+    /// [`StoreError::OtherManifest`]; [`StoreError::NotReserved`] when the manifest's ρ is no privacy loss.
+    pub async fn open_wave(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        let reservation = Reservation::for_wave(manifest).ok_or(StoreError::NotReserved)?;
+        let text = String::from_utf8_lossy(&canonical_json(manifest)).into_owned();
+        let sha256 = sha256_hex(text.as_bytes());
+        let frozen = [
+            (wave::Column::Stage, Stage::Open.as_str().into()),
+            (wave::Column::Manifest, text.into()),
+            (wave::Column::ManifestSha256, sha256.clone().into()),
+            (wave::Column::ClosesOn, manifest.closes_on.to_string().into()),
+            (wave::Column::ResultsOn, manifest.results_on.to_string().into()),
+        ];
         self.connections
             .writer
             .write(move |txn| {
                 Box::pin(async move {
-                    let sha256 = sha256_hex(opening.manifest.as_bytes());
-                    let found = find(txn, &id).await?;
+                    let found = find(txn, &reservation.wave).await?;
                     if found.stage == Stage::Open {
-                        let same = found.manifest_sha256.as_deref() == Some(sha256.as_str());
+                        let same = found.manifest_sha256 == Some(sha256);
                         return if same { Ok(()) } else { Err(StoreError::OtherManifest) };
                     }
-                    let frozen = [
-                        (wave::Column::Stage, Stage::Open.as_str().into()),
-                        (wave::Column::Manifest, opening.manifest.into()),
-                        (wave::Column::ManifestSha256, sha256.into()),
-                        (wave::Column::ClosesOn, opening.closes_on.to_string().into()),
-                        (wave::Column::ResultsOn, opening.results_on.to_string().into()),
-                    ];
-                    change(txn, &id, &[Stage::Draft], frozen).await?;
-                    reserve(txn, &id, &opening.reservation).await
+                    change(txn, &reservation.wave, &[Stage::Draft], frozen).await?;
+                    reserve(txn, &reservation).await
                 })
             })
             .await
@@ -198,7 +187,11 @@ impl TryFrom<wave::Model> for Wave {
             stage: parse_stage(&row.stage)?,
             suspended: row.suspended,
             draft: row.draft,
-            manifest: row.manifest,
+            manifest: row
+                .manifest
+                .map(|text| serde_json::from_str(&text))
+                .transpose()
+                .map_err(|_| StoreError::Garbled("manifest"))?,
             manifest_sha256: row.manifest_sha256,
             closes_on: parse_day_if_any(row.closes_on.as_ref())?,
             results_on: parse_day_if_any(row.results_on.as_ref())?,

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use super::shapes::Shapes;
 use super::waves::BoxState;
 use crate::consultation::{GroupId, WaveId};
+use crate::sealing::Nullifier;
 use crate::store::error::StoreError;
 
 /// A sealed response and the ticket that pays for it. It has no `Debug`.
@@ -17,7 +18,7 @@ pub struct Deposit {
     /// The group the ticket is good for.
     pub group: GroupId,
     /// What only this ticket gives.
-    pub nullifier: [u8; 32],
+    pub nullifier: Nullifier,
     /// Names this send, so that the same send tried again is known.
     pub submission: [u8; 16],
     /// The sealed frame.
@@ -101,14 +102,19 @@ async fn spent_by(
     txn: &DatabaseTransaction,
     shapes: &Shapes,
     batch: &[Arc<Keyed>],
-) -> Result<HashMap<[u8; 32], [u8; 16]>, StoreError> {
-    let asked = batch.iter().map(|keyed| keyed.deposit.nullifier.to_vec().into()).collect();
+) -> Result<HashMap<Nullifier, [u8; 16]>, StoreError> {
+    let asked = batch.iter().map(|keyed| keyed.deposit.nullifier.as_bytes().to_vec().into()).collect();
     let rows = txn.query_all_raw(shapes.known(asked)).await?;
     rows.iter()
         .map(|row| {
             let nullifier: Vec<u8> = row.try_get_by_index(0)?;
             let submission: Vec<u8> = row.try_get_by_index(1)?;
-            nullifier.try_into().ok().zip(submission.try_into().ok()).ok_or(StoreError::Garbled("spent ticket"))
+            nullifier
+                .try_into()
+                .map(Nullifier::from_bytes)
+                .ok()
+                .zip(submission.try_into().ok())
+                .ok_or(StoreError::Garbled("spent ticket"))
         })
         .collect()
 }
@@ -135,7 +141,7 @@ async fn insert(txn: &DatabaseTransaction, shapes: &Shapes, mut accepted: Vec<&K
     accepted.sort_unstable_by_key(|keyed| keyed.deposit.nullifier);
     let tickets = accepted.iter().map(|Keyed { deposit, .. }| {
         [
-            deposit.nullifier.to_vec().into(),
+            deposit.nullifier.as_bytes().to_vec().into(),
             deposit.wave.as_str().into(),
             deposit.group.as_str().into(),
             deposit.submission.to_vec().into(),

@@ -34,6 +34,7 @@ pub use waves::{BoxState, BoxWave};
 use super::Connections;
 use super::error::StoreError;
 use crate::consultation::{GroupId, WaveId};
+use crate::sealing::Nullifier;
 use writer::Job;
 
 /// Deposits that may wait for the writer; more are refused, so that nobody waits for long.
@@ -80,8 +81,8 @@ impl BoxStore {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn is_spent(&self, nullifier: &[u8; 32]) -> Result<bool, StoreError> {
-        let row = spent::Entity::find_by_id(nullifier.to_vec()).one(&self.connections.readers).await?;
+    pub async fn is_spent(&self, nullifier: &Nullifier) -> Result<bool, StoreError> {
+        let row = spent::Entity::find_by_id(nullifier.as_bytes().to_vec()).one(&self.connections.readers).await?;
         Ok(row.is_some())
     }
 

@@ -25,9 +25,7 @@ impl Shapes {
         let text = |statement: &dyn Fn(usize) -> Statement| std::array::from_fn(|power| statement(1 << power).sql);
         Self {
             backend,
-            spend: text(&|rows| {
-                backend.build(&insert("spent", &["nullifier", "wave", "group", "submission"], rows))
-            }),
+            spend: text(&|rows| backend.build(&insert("spent", &["nullifier", "wave", "group", "submission"], rows))),
             post: text(&|rows| backend.build(&insert("inbox", &["key", "wave", "sealed"], rows))),
             known: text(&|rows| backend.build(&known(rows))),
             state: backend.build(&state()).sql,
