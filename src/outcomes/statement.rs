@@ -204,3 +204,140 @@ fn two_sided_tail(z: f64) -> f64 {
     let density = (-z * z / 2.0).exp() / (SQRT_2 * PI.sqrt());
     (1.0 - 2.0 * density * sum).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An estimate of 200 responses with this share and this half-width, all of it noise.
+    fn estimate(share: f64, half: f64) -> Estimate {
+        Estimate {
+            responses: 200,
+            items: 5,
+            answers: 190.0,
+            share,
+            noise_variance: (half / 1.96).powi(2),
+            sampling_variance: 0.0,
+            full_sampling_variance: 0.0,
+        }
+    }
+
+    #[test]
+    fn the_width_before_clipping_decides_what_is_shown() {
+        for (half, wanted) in [
+            (0.05, Standing::Shown),
+            (0.0999, Standing::Shown),
+            (0.1001, Standing::RoughGuide),
+            (0.1999, Standing::RoughGuide),
+            (0.2001, Standing::TooFew),
+            (9.0, Standing::TooFew),
+        ] {
+            assert_eq!(standing(Some(&estimate(0.5, half))), wanted, "half {half}");
+            // Half of this interval cannot be true, and it is as unsure as the other.
+            assert_eq!(standing(Some(&estimate(1.0, half))), wanted, "half {half}");
+        }
+    }
+
+    #[test]
+    fn fewer_than_fifteen_responses_are_too_few_however_narrow_the_interval() {
+        let few = |responses| Estimate { responses, ..estimate(0.5, 0.01) };
+        assert_eq!(standing(Some(&few(14))), Standing::TooFew);
+        assert_eq!(standing(Some(&few(15))), Standing::Shown);
+        assert_eq!(standing(Some(&few(-3))), Standing::TooFew);
+        assert_eq!(standing(None), Standing::TooFew);
+        assert_eq!(aloud(&few(14)), None);
+    }
+
+    #[test]
+    fn the_overall_share_stands_in_where_no_area_can_be_shown() {
+        assert!(overall_stands_instead(&[Standing::TooFew, Standing::RoughGuide]));
+        assert!(overall_stands_instead(&[]));
+        assert!(!overall_stands_instead(&[Standing::TooFew, Standing::Shown]));
+    }
+
+    #[test]
+    fn the_ends_said_aloud_never_make_the_interval_narrower() {
+        assert_eq!(aloud(&estimate(0.552, 0.064)), Some(Aloud { about: 55, from: 48, to: 62 }));
+        assert_eq!(aloud(&estimate(0.96, 0.08)), Some(Aloud { about: 96, from: 88, to: 100 }));
+        assert_eq!(aloud(&estimate(-0.02, 0.08)), Some(Aloud { about: 0, from: 0, to: 6 }));
+        assert_eq!(aloud(&estimate(0.5, 0.25)), None);
+    }
+
+    fn since(change: f64, half: f64) -> Option<Contrast> {
+        Contrast::since(&estimate(0.6 + change, half), &estimate(0.6, half))
+    }
+
+    #[test]
+    fn a_change_is_called_up_or_down_only_when_it_is_clear() {
+        // Two halves of 5 points: a difference of 5 · √2 = 7.07 points has a chance of 0.05.
+        assert_eq!(verdicts(&[since(0.0708, 0.05)]), [Verdict::Higher]);
+        assert_eq!(verdicts(&[since(-0.0708, 0.05)]), [Verdict::Lower]);
+        assert_eq!(verdicts(&[since(0.0706, 0.05)]), [Verdict::NotClear]);
+        assert_eq!(verdicts(&[since(0.0, 0.05)]), [Verdict::NotClear]);
+    }
+
+    #[test]
+    fn a_change_among_many_must_be_clearer() {
+        let clear_alone = since(0.075, 0.05);
+        assert_eq!(verdicts(&[clear_alone]), [Verdict::Higher]);
+        let quiet = since(0.001, 0.05);
+        assert_eq!(verdicts(&[clear_alone, quiet]), [Verdict::NotClear, Verdict::NotClear]);
+        // Once a clearer one is called, the bar for the next is lower.
+        let clearest = since(-0.2, 0.05);
+        assert_eq!(verdicts(&[clear_alone, clearest]), [Verdict::Higher, Verdict::Lower]);
+        assert_eq!(
+            verdicts(&[None, quiet, clearest, clear_alone]),
+            [Verdict::NotCompared, Verdict::NotClear, Verdict::Lower, Verdict::NotClear]
+        );
+        assert_eq!(verdicts(&[]), []);
+    }
+
+    #[test]
+    fn sampling_counts_in_full_when_comparing() {
+        let everybody = Estimate { full_sampling_variance: 0.01, ..estimate(0.7, 0.05) };
+        let before = Estimate { full_sampling_variance: 0.01, ..estimate(0.6, 0.05) };
+        assert_eq!(verdicts(&[since(0.1, 0.05)]), [Verdict::Higher]);
+        assert_eq!(verdicts(&[Contrast::since(&everybody, &before)]), [Verdict::NotClear]);
+    }
+
+    #[test]
+    fn nothing_is_compared_with_too_few_answers_or_a_score_of_other_items() {
+        let fine = estimate(0.6, 0.05);
+        let few = Estimate { responses: 59, ..fine };
+        let enough = Estimate { responses: 60, ..fine };
+        let other = Estimate { items: 4, ..fine };
+        let unsure = estimate(0.6, 0.3);
+        assert!(Contrast::since(&fine, &enough).is_some());
+        for odd in [few, other, unsure] {
+            assert_eq!(Contrast::since(&fine, &odd), None);
+            assert_eq!(Contrast::since(&odd, &fine), None);
+        }
+    }
+
+    #[test]
+    fn only_a_benchmark_that_matches_exactly_gets_a_verdict() {
+        let exact = Benchmark { share: 0.5, answers: None, matched: Match::Exact };
+        let ours = estimate(0.6, 0.05);
+        assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &exact)]), [Verdict::Higher]);
+        let few_behind_it = Benchmark { answers: Some(40), ..exact };
+        assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &few_behind_it)]), [Verdict::NotClear]);
+        let similar = Benchmark { matched: Match::Similar, ..exact };
+        assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &similar)]), [Verdict::NotCompared]);
+    }
+
+    #[test]
+    fn the_tail_of_the_normal_curve_is_that_of_the_tables() {
+        let table = [
+            (0.0, 1.0),
+            (1.0, 0.317_310_507_862_9),
+            (1.959_963_984_540_1, 0.05),
+            (3.0, 2.699_796_063_3e-3),
+            (5.0, 5.733_031_4e-7),
+        ];
+        for (z, chance) in table {
+            assert!((two_sided_tail(z) / chance - 1.0).abs() < 1e-7, "z {z}");
+        }
+        assert!(two_sided_tail(7.9) < 1e-13 && two_sided_tail(7.9) >= 0.0);
+        assert!(two_sided_tail(50.0).abs() < f64::MIN_POSITIVE);
+    }
+}

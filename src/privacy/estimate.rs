@@ -232,3 +232,6 @@ pub fn expected(plan: &GroupPlan, areas: &[AreaItems], answers: u32, share: f64)
     };
     Some(rows(&group, plan, areas))
 }
+
+#[cfg(test)]
+mod tests;

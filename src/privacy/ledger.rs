@@ -288,3 +288,6 @@ impl Charge {
         self.entry
     }
 }
+
+#[cfg(test)]
+mod tests;

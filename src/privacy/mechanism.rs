@@ -147,3 +147,6 @@ pub fn statement(rho: NanoRho, delta: &str) -> Result<PrivacyStatement, Mechanis
         library: LIBRARY.to_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,8 @@ pub mod mechanism;
 mod plan;
 mod release;
 mod rho;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sigma;
 mod verify;
 

@@ -1,17 +1,16 @@
 //! How the privacy loss of a wave is shared out: a noise scale for every number of every group.
 //!
-//! For each group the scales minimise, to first order, the average noise variance of its item shares plus, weighted by
-//! priority, that of its area scores. With precision weights w² for an item and a² for the number of responses, a scale
+//! A board reads rows: the item reported first, then the area scores. For each group the scales minimise, to first
+//! order, the average noise variance of its item shares plus, weighted by priority, that of these rows. With precision weights w² for an item and a² for the number of responses, a scale
 //! is σ² = T / 2ρw² with T = Σw² + a², and the minimum is at w² ∝ √c, a² ∝ √cₙ, where c is what a unit of that number's
 //! variance adds to the objective:
 //!
 //! ```text
-//! c  = (1 + d²) (1/Q + Σ over the scored areas the item is in of priority / (A k²))      per item
-//! cₙ = d² (1 + average priority of the scored areas)                                     for n
+//! c  = (1 + d²) (1/Q + Σ over the rows the item is in of priority / (R k²))      per item
+//! cₙ = d² (1 + average priority of the rows)                                     for n
 //! ```
 //!
-//! with Q items in the vector, A areas with a score, k items in that area, and d = 2p - 1 for a share p that is usual in
-//! such surveys. All of it is known before the first answer. `docs/privacy.md` derives it.
+//! with Q items in the vector, R rows, k items in that row, and d = 2p - 1 for a share p that is usual in such surveys. All of it is known before the first answer. `docs/privacy.md` derives it.
 //!
 //! Left open: other objectives. A council that cares for one item above all gives its area a priority.
 
@@ -27,6 +26,9 @@ use crate::tally::{Effect, answer_states};
 
 /// The share at which the objective is taken: near the mean positive share of published surveys of this kind.
 const USUAL_SHARE: f64 = 0.83;
+
+/// How much the item reported first weighs: as much as an area does unless its strategy says otherwise.
+const FIRST_ITEM_PRIORITY: u32 = 3;
 
 /// The least that can be shared out; below it the noise drowns any council.
 const LEAST: NanoRho = NanoRho::from_nano(1_000_000);
@@ -98,23 +100,33 @@ pub enum PlanFault {
     Price(#[from] MechanismError),
 }
 
-/// Shares out `rho` in each group.
+/// Shares out `rho` in each group. `first_item` is the one reported before the areas, if there is one.
 ///
 /// # Errors
 /// [`PlanFault`] when there is nothing to share or nobody to share it among.
-pub fn plan(shapes: &[GroupShape<'_>], areas: &[AreaItems], rho: NanoRho) -> Result<Plan, PlanFault> {
+pub fn plan(
+    shapes: &[GroupShape<'_>],
+    areas: &[AreaItems],
+    first_item: Option<&ItemId>,
+    rho: NanoRho,
+) -> Result<Plan, PlanFault> {
     if !(LEAST..=NanoRho::MOST).contains(&rho) {
         return Err(PlanFault::Rho);
     }
-    let groups = shapes.iter().map(|shape| plan_group(shape, areas, rho)).collect::<Result<_, _>>()?;
+    let groups = shapes.iter().map(|shape| plan_group(shape, areas, first_item, rho)).collect::<Result<_, _>>()?;
     let unreadable = Sigma::at_least((1.0 / (2.0 * rho.as_f64())).sqrt()).ok_or(PlanFault::Rho)?;
     Ok(Plan { groups, rho: rho.to_string(), unreadable_sigma: unreadable.to_string() })
 }
 
-fn plan_group(shape: &GroupShape<'_>, areas: &[AreaItems], rho: NanoRho) -> Result<GroupPlan, PlanFault> {
+fn plan_group(
+    shape: &GroupShape<'_>,
+    areas: &[AreaItems],
+    first_item: Option<&ItemId>,
+    rho: NanoRho,
+) -> Result<GroupPlan, PlanFault> {
     let vector = vector(shape);
     check_vector(&shape.group, vector.iter().map(|entry| entry.item))?;
-    let weights = weights(&vector.iter().map(|entry| entry.item).collect::<Vec<_>>(), areas);
+    let weights = weights(&vector.iter().map(|entry| entry.item).collect::<Vec<_>>(), areas, first_item);
     let scale =
         |weight: f64| Sigma::at_least((weights.total / (2.0 * rho.as_f64() * weight)).sqrt()).ok_or(PlanFault::Rho);
     let mut n_sigma = scale(weights.n)?;
@@ -177,22 +189,26 @@ struct Weights {
     total: f64,
 }
 
+/// The rows a board reads of this vector, each with its priority and its items.
+fn rows<'v>(vector: &[&'v ItemId], areas: &[AreaItems], first_item: Option<&ItemId>) -> Vec<(f64, Vec<&'v ItemId>)> {
+    let first = vector.iter().filter(|item| Some(**item) == first_item).map(|item| (FIRST_ITEM_PRIORITY, vec![*item]));
+    let scores = areas.iter().filter_map(|area| Some((area.priority, score_items(area, vector.iter().copied())?)));
+    first.chain(scores).map(|(priority, items)| (f64::from(priority), items)).collect()
+}
+
 /// The weights of the module's formula, up to a common factor.
-#[expect(clippy::cast_precision_loss, reason = "counts of items and areas")]
-fn weights(vector: &[&ItemId], areas: &[AreaItems]) -> Weights {
+#[expect(clippy::cast_precision_loss, reason = "counts of items and rows")]
+fn weights(vector: &[&ItemId], areas: &[AreaItems], first_item: Option<&ItemId>) -> Weights {
     let tilt = (2.0 * USUAL_SHARE - 1.0) * (2.0 * USUAL_SHARE - 1.0);
-    let scored: Vec<_> = areas
-        .iter()
-        .filter_map(|area| Some((f64::from(area.priority), score_items(area, vector.iter().copied())?)))
-        .collect();
-    let areas = (scored.len() as f64).max(1.0);
+    let rows = rows(vector, areas, first_item);
+    let how_many = (rows.len() as f64).max(1.0);
     let mut n = tilt;
     let mut items = vec![(1.0 + tilt) / vector.len() as f64; vector.len()];
-    for (priority, members) in &scored {
-        n += tilt * priority / areas;
+    for (priority, members) in &rows {
+        n += tilt * priority / how_many;
         for (cost, item) in items.iter_mut().zip(vector) {
             if members.contains(item) {
-                *cost += (1.0 + tilt) * priority / (areas * (members.len() * members.len()) as f64);
+                *cost += (1.0 + tilt) * priority / (how_many * (members.len() * members.len()) as f64);
             }
         }
     }
@@ -294,3 +310,6 @@ impl GroupNoise {
         Ok(Self { group: plan.group.clone(), bands: plan.bands.clone(), rho, n_sigma, items })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -196,3 +196,6 @@ impl VerifiedRelease {
         Some((self.document.group(group)?, self.manifest.group(group)?))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,11 +48,8 @@ pub(crate) fn item(name: &str, kind: ItemKind) -> Item {
 
 /// Yes counts as positive, no as negative, not sure as neither.
 pub(crate) fn yes_no(name: &str) -> Item {
-    let options = vec![
-        option("yes", Counts::Positive),
-        option("no", Counts::Negative),
-        option("not_sure", Counts::Neither),
-    ];
+    let options =
+        vec![option("yes", Counts::Positive), option("no", Counts::Negative), option("not_sure", Counts::Neither)];
     item(name, ItemKind::OneOf { look: Look::Words, options })
 }
 
@@ -91,11 +88,8 @@ pub(crate) fn area(name: &str, first: usize, last: usize) -> AreaItems {
 
 /// A manifest of these questionnaires, areas and groups; the rest is filled in.
 pub(crate) fn manifest(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, groups: Vec<GroupPlan>) -> Manifest {
-    let refer = |one: &Questionnaire| QuestionnaireRef {
-        band: one.bands[0],
-        name: one.name(),
-        sha256: one.sha256.clone(),
-    };
+    let refer =
+        |one: &Questionnaire| QuestionnaireRef { band: one.bands[0], name: one.name(), sha256: one.sha256.clone() };
     Manifest {
         schema: "chorus.manifest/1".to_owned(),
         council: "Sample Council".to_owned(),
@@ -172,7 +166,8 @@ pub(crate) fn any_kind() -> impl Strategy<Value = ItemKind> {
             let (low_label, high_label) = ends();
             ItemKind::ZeroToTen { low_label, high_label, positive: low..=high }
         }),
-        (0..255_u8, any::<u8>(), any::<u8>()).prop_map(|(most, low, high)| ItemKind::Count { most, positive: low..=high }),
+        (0..255_u8, any::<u8>(), any::<u8>())
+            .prop_map(|(most, low, high)| ItemKind::Count { most, positive: low..=high }),
     ]
 }
 

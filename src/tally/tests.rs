@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::samples::{
-    any_answer, any_kind, any_response, any_wave, group, id, item, manifest, plain_questionnaire, questionnaire, response,
-    yes_no,
+    any_answer, any_kind, any_response, any_wave, group, id, item, manifest, plain_questionnaire, questionnaire,
+    response, yes_no,
 };
 use super::{CountingRule, Effect, Full, GroupTally, RuleFault, WaveTally, answer_states};
 use crate::consultation::Response;

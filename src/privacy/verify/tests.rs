@@ -1,0 +1,183 @@
+//! A document holds as it was signed, and not with anything changed.
+
+use super::super::document::ReleaseDocument;
+use super::super::samples::{custodian, paid, signed_document, small_wave};
+use super::super::{Decimal4, NanoRho, Sigma};
+use super::*;
+use crate::consultation::{Custodian, SigningKey};
+use crate::tally::samples::id;
+
+fn group() -> GroupId {
+    "8-11".parse().unwrap()
+}
+
+#[test]
+fn a_signed_document_holds_and_comes_back_whole() {
+    let (document, manifest) = signed_document(60);
+    let verified = verify(&document.to_bytes(), &manifest).unwrap();
+    assert_eq!(verified.document(), &document);
+    assert_eq!(verified.manifest(), &manifest);
+    assert_eq!(verified.sha256(), sha256_hex(&document.to_bytes()));
+    assert!(verified.raw(&group(), &Measure::Overall).is_some());
+}
+
+#[test]
+fn a_document_with_any_one_digit_changed_does_not_hold() {
+    let (document, manifest) = signed_document(60);
+    let text = document.to_bytes();
+    let mut digits = 0;
+    for place in 0..text.len() {
+        if !text[place].is_ascii_digit() {
+            continue;
+        }
+        digits += 1;
+        let mut changed = text.clone();
+        changed[place] = if text[place] == b'9' { b'0' } else { text[place] + 1 };
+        let around = String::from_utf8_lossy(&text[place.saturating_sub(20)..place + 5]).into_owned();
+        assert!(verify(&changed, &manifest).is_err(), "a digit could be changed near {around}");
+    }
+    assert!(digits > 1_000);
+}
+
+/// Changes a document, signs it again with the custodian's key, and says what is found.
+fn resigned(change: impl Fn(&mut ReleaseDocument)) -> Result<VerifiedRelease, DocumentFault> {
+    let (mut document, manifest) = signed_document(60);
+    change(&mut document);
+    document.signatures.clear();
+    verify(&document.signed_by(&custodian()).to_bytes(), &manifest)
+}
+
+#[test]
+fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
+    assert!(resigned(|_| ()).is_ok());
+    let coarse = Sigma::from_sixty_fourths(64 * 50).unwrap();
+    let changes: [(&str, &dyn Fn(&mut ReleaseDocument)); 20] = [
+        ("schema", &|document| document.schema = "chorus.release/2".to_owned()),
+        ("release_id", &|document| document.release_id.push('0')),
+        ("council", &|document| document.council.push('x')),
+        ("wave", &|document| document.wave = "another".parse().unwrap()),
+        ("manifest_sha256", &|document| document.manifest_sha256 = "0".repeat(64)),
+        ("privacy", &|document| document.privacy.epsilon = "1.00".to_owned()),
+        ("privacy", &|document| document.privacy.delta = "0.00001".to_owned()),
+        ("privacy", &|document| document.privacy.protects = "answers".to_owned()),
+        ("privacy", &|document| document.privacy.rho = NanoRho::from_nano(1)),
+        ("privacy", &|document| document.privacy.library = "numpy".to_owned()),
+        ("groups", &|document| document.groups.truncate(1)),
+        ("group", &|document| document.groups.swap(0, 1)),
+        ("bands", &|document| document.groups[0].bands.clear()),
+        ("rho", &|document| document.groups[0].rho = NanoRho::from_nano(1)),
+        ("n", &|document| document.groups[0].n.sigma = coarse),
+        ("n", &|document| document.groups[0].n.exact = true),
+        ("items", &|document| document.groups[0].items.truncate(3)),
+        ("item", &|document| document.groups[0].items.swap(0, 1)),
+        ("sigma", &|document| document.groups[0].items[0].missing.sigma = coarse),
+        ("unreadable", &|document| document.unreadable.sigma = coarse),
+    ];
+    for (wanted, change) in changes {
+        match resigned(change) {
+            Err(DocumentFault::Differs { field }) => assert_eq!(field, wanted),
+            Err(other) => panic!("{wanted}: {other}"),
+            Ok(_) => panic!("{wanted} could be changed"),
+        }
+    }
+}
+
+#[test]
+fn estimates_are_recomputed_to_the_printed_digit() {
+    let one_more = |number: &mut Decimal4| *number = Decimal4::from_ten_thousandths(number.ten_thousandths() + 1);
+    let changes: [&dyn Fn(&mut ReleaseDocument); 6] = [
+        &|document| one_more(&mut document.raw[3].share),
+        &|document| one_more(&mut document.raw[3].half),
+        &|document| one_more(&mut document.raw[3].noise_half),
+        &|document| document.groups[0].items[0].signed.value += 9,
+        &|document| document.raw.truncate(5),
+        &|document| document.raw.swap(0, 1),
+    ];
+    for change in changes {
+        assert!(matches!(resigned(change), Err(DocumentFault::Estimates)));
+    }
+}
+
+#[test]
+fn a_ledger_entry_that_does_not_pay_for_the_wave_is_refused() {
+    let changed = resigned(|document| document.ledger.charged = NanoRho::from_nano(1));
+    assert!(matches!(changed, Err(DocumentFault::Ledger(LedgerError::Hash { .. }))));
+    let other = resigned(|document| {
+        let (mut manifest, _) = small_wave();
+        manifest.wave = "another".parse().unwrap();
+        document.ledger = paid(&manifest);
+    });
+    assert!(matches!(other, Err(DocumentFault::Ledger(LedgerError::OtherWave(_)))));
+}
+
+#[test]
+fn signatures_are_by_custodians_of_the_manifest_each_once_and_enough_of_them() {
+    let (document, manifest) = signed_document(60);
+    let unsigned = ReleaseDocument { signatures: Vec::new(), ..document.clone() };
+    let found = verify(&unsigned.to_bytes(), &manifest).unwrap_err();
+    assert!(matches!(found, DocumentFault::TooFewSignatures { found: 0, needed: 1 }));
+
+    let stranger = unsigned.clone().signed_by(&SigningKey::from_seed(&[9; 32]));
+    assert!(matches!(verify(&stranger.to_bytes(), &manifest), Err(DocumentFault::Signer)));
+    let twice = document.clone().signed_by(&custodian());
+    assert!(matches!(verify(&twice.to_bytes(), &manifest), Err(DocumentFault::Signer)));
+
+    let mut borrowed = document;
+    borrowed.council.push('!');
+    assert!(matches!(verify(&borrowed.to_bytes(), &manifest), Err(DocumentFault::Signature(_))));
+}
+
+#[test]
+fn two_of_two_custodians_must_both_sign() {
+    let (document, mut manifest) = signed_document(60);
+    let second = SigningKey::from_seed(&[9; 32]);
+    manifest.threshold = 2;
+    manifest.custodians.push(Custodian { ed25519: second.public().to_string(), ..manifest.custodians[0].clone() });
+    // Another manifest, so another hash: only the signatures are looked at here.
+    let found = verify(&document.to_bytes(), &manifest).unwrap_err();
+    assert!(matches!(found, DocumentFault::TooFewSignatures { found: 1, needed: 2 }));
+    let both = document.signed_by(&second);
+    assert!(matches!(
+        verify(&both.to_bytes(), &manifest),
+        Err(DocumentFault::Ledger(_) | DocumentFault::Differs { .. })
+    ));
+}
+
+#[test]
+fn what_is_not_exactly_the_format_is_not_read() {
+    let (document, manifest) = signed_document(60);
+    let text = String::from_utf8(document.to_bytes()).unwrap();
+    let odd = [
+        text.replacen('{', r#"{"extra":1,"#, 1),
+        text.replacen(r#""n":{"#, r#""n":{"extra":1,"#, 1),
+        text.replacen(r#""exact":false"#, r#""exact":false,"exact":false"#, 1),
+        text.replacen(r#""categories":[]"#, r#""categories":[1]"#, 1),
+        text.replacen(r#""themes":[]"#, "", 1),
+        text.replacen(r#""value":""#, r#""value":"+"#, 1),
+        text.replacen(r#""value":""#, r#""value":"0"#, 1),
+        format!("{text} {text}"),
+        text[..text.len() - 1].to_owned(),
+        String::new(),
+    ];
+    for (place, odd) in odd.iter().enumerate() {
+        assert!(matches!(verify(odd.as_bytes(), &manifest), Err(DocumentFault::Unreadable(_))), "case {place}");
+    }
+    let long = format!("{text}{}", " ".repeat(MOST_DOCUMENT_BYTES));
+    assert!(matches!(verify(long.as_bytes(), &manifest), Err(DocumentFault::TooLong)));
+}
+
+#[test]
+fn a_figure_over_two_groups_is_made_of_the_items_both_were_asked() {
+    let (document, manifest) = signed_document(200);
+    let verified = verify(&document.to_bytes(), &manifest).unwrap();
+    let both = [group(), "11-17".parse().unwrap()];
+    let one = verified.estimate(&both[0], &Measure::Overall).unwrap();
+    let pooled = verified.pooled(&both, &Measure::Overall).unwrap();
+    assert!(pooled.noise_variance < one.noise_variance);
+    assert_eq!(pooled.items, 7);
+    let n = |place: usize| document.groups[place].n.value;
+    assert_eq!(pooled.responses, n(0) + n(1));
+    assert_eq!(verified.pooled(&["nobody".parse().unwrap()], &Measure::Overall), None);
+    assert_eq!(verified.pooled(&both, &Measure::Area(id("nowhere"))), None);
+    assert_eq!(verified.pooled(&[], &Measure::Overall), None);
+}
