@@ -3,7 +3,7 @@
 //! Made and signed at the desk, and never changed afterwards. [`ReleaseDocument::groups`] and
 //! [`ReleaseDocument::unreadable`] hold every number that was drawn from answers; everything else is known without
 //! them. A document as it is read here is only text that fits: what it claims holds once
-//! [`verify`](super::verify::verify) has made a [`VerifiedRelease`](super::VerifiedRelease) of it.
+//! [`verify`](super::verify()) has made a [`VerifiedRelease`] of it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +11,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::decimal::{Decimal4, integer};
-use super::ledger::LedgerEntry;
-use super::rho::NanoRho;
-use super::sigma::Sigma;
+pub use super::decimal::Decimal4;
+use super::decimal::integer;
+pub use super::ledger::LedgerEntry;
+pub use super::rho::NanoRho;
+pub use super::sigma::Sigma;
+pub use super::verify::VerifiedRelease;
 use crate::consultation::{GroupId, WaveId, canonical_json, day};
 use crate::questionnaire::{BadIdentifier, Band, ItemId};
 

@@ -1,7 +1,7 @@
 //! The discrete Gaussian mechanism (Canonne, Kamath and Steinke 2020), as `OpenDP` implements it.
 //!
 //! The only file that names the library. Each number of a wave gets independent noise of its own scale. The price of a
-//! scale and the noise of that scale come from one and the same library object ([`gaussian`]), made, used and dropped
+//! scale and the noise of that scale come from one and the same library object (`gaussian`), made, used and dropped
 //! inside one call, since it must not cross threads. Whole numbers go in and come out; no float touches a count.
 //!
 //! Noise comes from the generator the library calls secure; there is no seed to choose, keep or leak.

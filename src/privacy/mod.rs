@@ -4,14 +4,16 @@
 //! Gaussian noise leave, and from there on everything is arithmetic on published numbers. `docs/privacy.md` says what is
 //! promised to whom, with the proofs and the measured figures.
 //!
+//! Pages and statements may name [`document`] and [`estimate`] alone: what was published, and what follows from it.
+//!
 //! Pure: no files, no database, no clock. The noise itself comes from the operating system through the library's
 //! generator; there is no seed anywhere.
 //!
 //! Left open: everything that happens to the exact counts before they get here, and whoever can open the responses.
 
 mod decimal;
-mod document;
-mod estimate;
+pub mod document;
+pub mod estimate;
 mod ledger;
 pub mod mechanism;
 mod plan;

@@ -9,7 +9,7 @@ use super::plan::{GroupShape, WavePlan, plan};
 use super::release::build;
 use super::rho::NanoRho;
 use crate::consultation::{AreaItems, Manifest, SigningKey};
-use crate::questionnaire::{Band, Questionnaire};
+use crate::questionnaire::{Band, ItemId, Questionnaire};
 use crate::tally::samples::{area, id, manifest, plain_questionnaire, response};
 use crate::tally::{CountingRule, WaveTally};
 
@@ -21,26 +21,80 @@ pub(crate) fn custodian() -> SigningKey {
     SigningKey::from_seed(&[7; 32])
 }
 
-/// A planned wave of one group for each questionnaire, with these areas; `item_1` is reported first.
+/// A planned wave of one group for each questionnaire, named after its band; `item_1` is reported first.
 pub(crate) fn wave(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, rho: NanoRho) -> Manifest {
+    planned(questionnaires, areas, &id("item_1"), rho)
+}
+
+fn planned(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, first: &ItemId, rho: NanoRho) -> Manifest {
     let shapes: Vec<_> = questionnaires
         .iter()
         .map(|one| GroupShape {
-            group: one.bands[0].as_str().parse().unwrap(),
-            title: one.bands[0].to_string(),
+            group: if one.bands.len() == 1 { one.bands[0].as_str() } else { "8+" }.parse().unwrap(),
+            title: one.title.clone(),
             bands: one.bands.clone(),
             issued: 400,
             questionnaires: vec![one],
         })
         .collect();
-    let first = id("item_1");
-    let planned = plan(&shapes, &areas, Some(&first), rho).unwrap();
+    let planned = plan(&shapes, &areas, Some(first), rho).unwrap();
     let mut wave = manifest(questionnaires, areas, planned.groups);
-    wave.first_item = Some(first);
+    wave.first_item = Some(first.clone());
     wave.rho = planned.rho;
     wave.unreadable_sigma = planned.unreadable_sigma;
     wave.custodians[0].ed25519 = custodian().public().to_string();
     wave
+}
+
+/// The full survey as it ships, one group a band, and the pulse as it ships, one group of all.
+pub(crate) fn shipped_waves() -> [Manifest; 2] {
+    let read = |name: &str, text| Questionnaire::parse(&format!("surveys/{name}/1.toml"), text).unwrap();
+    let full = [
+        read("wellbeing-4-7", include_str!("../../surveys/wellbeing-4-7/1.toml")),
+        read("wellbeing-8-11", include_str!("../../surveys/wellbeing-8-11/1.toml")),
+        read("wellbeing-11-17", include_str!("../../surveys/wellbeing-11-17/1.toml")),
+        read("wellbeing-16-25", include_str!("../../surveys/wellbeing-16-25/1.toml")),
+    ];
+    let pulse = [read("promise-pulse", include_str!("../../surveys/promise-pulse/1.toml"))];
+    let pulse_rho = NanoRho::from_nano(30_000_000);
+    [planned(&full, areas(), &id("home_safe"), FULL), planned(&pulse, areas(), &id("promise_now_01"), pulse_rho)]
+}
+
+/// A table of seven areas as a council's strategy gives it, with the items shown alone left out.
+fn areas() -> Vec<AreaItems> {
+    let table = [
+        (
+            "relationships",
+            "home_settled carer_trust cared_about carers_same worker_trust friend_good carer_talk pets worker_count \
+             someone_listens someone_believes worker_reliable promise_now_02 promise_now_05 promise_now_07",
+        ),
+        (
+            "recovery",
+            "home_bedroom carer_notice why_in_care being_trusted internet worries_help life_better appearance parity records",
+        ),
+        (
+            "rights",
+            "home_safe worker_known decisions worker_contact worker_alone stigma advocate say_tools area_safe entitlements \
+             pathway_plan treated_fairly promise_now_03 promise_now_04 promise_now_10",
+        ),
+        (
+            "safety",
+            "school_like fun_time trusted_adult carer_learning hobbies outdoors second_chance life_skills home_right money \
+             ready promise_now_01 promise_now_09",
+        ),
+        (
+            "well_being",
+            "happy_yesterday life_satisfaction worthwhile future health_help mental_help anxious_yesterday lonely stress \
+             promise_now_06",
+        ),
+        ("achieving", "school_start school_progress post16 eet_now eet_support work_chances goals promise_now_08"),
+        ("reunification", "home_plan home_say family_rebuild"),
+    ];
+    let area = |(name, items): (&str, &str)| AreaItems {
+        items: items.split_whitespace().map(id).collect(),
+        ..area(name, 1, 0)
+    };
+    table.into_iter().map(area).collect()
 }
 
 /// A wave of two groups with eight items each, in two areas and one item outside.

@@ -2,7 +2,7 @@
 //!
 //! One integer vector for each group of a wave: how many responses, and for every item the positive answers less the
 //! negative ones, and how many responses are missing from both. The counting rule and how far one response can move
-//! the counts stand in one file, [`rule`], because the price of a release depends on both being the same thing.
+//! the counts stand in one file, `rule`, because the price of a release depends on both being the same thing.
 //!
 //! Nothing here can be printed or serialised: these are the exact numbers, and they leave only with noise added
 //! (`privacy::mechanism`).

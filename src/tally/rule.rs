@@ -54,29 +54,11 @@ impl Effect {
     }
 
     fn of(item: &Item, answer: &Answer) -> Self {
-        match counts(item, answer) {
+        match item.counts(answer) {
             Counts::Positive => Self::Positive,
             Counts::Negative => Self::Negative,
             Counts::Neither => Self::Missing,
         }
-    }
-}
-
-/// Which way an answer counts; an answer of another kind than the item's counts as neither.
-fn counts(item: &Item, answer: &Answer) -> Counts {
-    let of = |options: &[ResponseOption], code: &OptionCode| {
-        options.iter().find(|option| option.code == *code).map_or(Counts::Neither, |option| option.counts)
-    };
-    let positive_if = |positive| if positive { Counts::Positive } else { Counts::Negative };
-    match (&item.kind, answer) {
-        (ItemKind::OneOf { options, .. }, Answer::OneOf(code)) => of(options, code),
-        (ItemKind::ZeroToTen { positive, .. }, Answer::Number(n)) if *n <= 10 => positive_if(positive.contains(n)),
-        (ItemKind::Count { most, positive }, Answer::Number(n)) if n <= most => positive_if(positive.contains(n)),
-        (ItemKind::SeveralOf { options }, Answer::SeveralOf(codes)) => {
-            let chose = |counts: &Counts| codes.iter().any(|code| of(options, code) == *counts);
-            [Counts::Positive, Counts::Negative].into_iter().find(chose).unwrap_or(Counts::Neither)
-        }
-        _ => Counts::Neither,
     }
 }
 
@@ -150,14 +132,15 @@ struct GroupRule<'q> {
 }
 
 impl<'q> CountingRule<'q> {
-    /// The rule for the wave of this manifest.
+    /// The rule for the wave of this manifest; `at_hand` must hold every questionnaire it names, and may hold others.
     ///
     /// # Errors
     /// [`RuleFault`] when the manifest and the questionnaires do not fit together.
-    pub fn new(manifest: &Manifest, questionnaires: &'q [Questionnaire]) -> Result<Self, RuleFault> {
+    pub fn new(manifest: &Manifest, at_hand: impl IntoIterator<Item = &'q Questionnaire>) -> Result<Self, RuleFault> {
+        let at_hand: Vec<&Questionnaire> = at_hand.into_iter().collect();
         let mut given = Vec::new();
         for wanted in &manifest.questionnaires {
-            let found = questionnaires.iter().find(|one| one.name() == wanted.name && one.sha256 == wanted.sha256);
+            let found = at_hand.iter().copied().find(|one| one.name() == wanted.name && one.sha256 == wanted.sha256);
             given.push(found.ok_or_else(|| RuleFault::NoQuestionnaire(wanted.name.clone()))?);
         }
         let groups = manifest.groups.iter().map(|plan| GroupRule::new(plan, &given)).collect::<Result<_, _>>()?;

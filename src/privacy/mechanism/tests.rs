@@ -1,9 +1,7 @@
 //! Prices exactly; noise as a distribution, with the chance of a false alarm beside the bound.
 
-use super::super::samples::{FULL, paid, small_wave, tally, wave};
+use super::super::samples::{FULL, paid, shipped_waves, small_wave, tally};
 use super::*;
-use crate::questionnaire::Band;
-use crate::tally::samples::{area, plain_questionnaire};
 
 fn sigma(text: &str) -> Sigma {
     text.parse().unwrap()
@@ -107,31 +105,21 @@ fn looks_like_noise(scale: Sigma, draws: &[i64], chance: f64) -> bool {
 }
 
 /// Draws this many at `drawn`, or none, and looks at them as noise of `claimed`.
-fn noise_holds(claimed: Sigma, drawn: Option<Sigma>, draws: u32, chance: f64) -> bool {
+fn noise_holds(claimed: Sigma, drawn: Option<Sigma>, times: u32, chance: f64) -> bool {
     let draw = |_| drawn.map_or(0, |scale| noisy(0, scale).unwrap().value);
-    looks_like_noise(claimed, &(0..draws).map(draw).collect::<Vec<_>>(), chance)
+    looks_like_noise(claimed, &(0..times).map(draw).collect::<Vec<_>>(), chance)
 }
 
-/// The scales of full surveys and pulses of the sizes this project ships, smallest first.
+/// Every scale of the full survey and the pulse as they ship, smallest first.
 fn scales_in_use() -> Vec<Sigma> {
-    let of = |items: usize, areas: &[(usize, usize)], rho: NanoRho| {
-        let areas =
-            areas.iter().enumerate().map(|(place, (first, last))| area(&format!("area_{place}"), *first, *last));
-        let plan =
-            WavePlan::of(&wave(&[plain_questionnaire(Band::EightToEleven, items)], areas.collect(), rho)).unwrap();
-        let group = &plan.groups[0];
-        let mut scales: Vec<_> = group.items.iter().map(|(_, sigma)| *sigma).collect();
-        scales.extend([group.n_sigma, plan.unreadable_sigma]);
-        scales
-    };
-    let mut scales = [
-        of(14, &[(1, 5), (6, 8)], FULL),
-        of(36, &[(1, 11), (12, 18), (19, 23), (24, 30)], FULL),
-        of(51, &[(1, 8), (9, 16), (17, 24), (25, 31), (32, 37), (38, 40)], FULL),
-        of(49, &[(1, 6), (7, 13), (14, 22), (23, 31), (32, 37), (38, 41)], FULL),
-        of(10, &[(1, 3)], NanoRho::from_nano(30_000_000)),
-    ]
-    .concat();
+    let mut scales = Vec::new();
+    for plan in shipped_waves().iter().map(|wave| WavePlan::of(wave).unwrap()) {
+        scales.push(plan.unreadable_sigma);
+        for group in plan.groups {
+            scales.push(group.n_sigma);
+            scales.extend(group.items.iter().map(|(_, sigma)| *sigma));
+        }
+    }
     scales.sort_unstable();
     scales.dedup();
     scales

@@ -240,7 +240,9 @@ fn the_price_of_a_wave_does_not_cover_a_response_counted_twice() {
 fn an_item_whose_options_all_count_as_neither_is_still_paid_for() {
     let mut nothing = yes_no("nothing");
     if let ItemKind::OneOf { options, .. } = &mut nothing.kind {
-        options.iter_mut().for_each(|option| option.counts = Counts::Neither);
+        for option in options {
+            option.counts = Counts::Neither;
+        }
     }
     let manifest = wave(&[questionnaire("q", Band::EightToEleven, vec![nothing])], Vec::new(), FULL);
     assert!(WavePlan::of(&manifest).is_ok());

@@ -4,7 +4,7 @@ use super::super::document::ReleaseDocument;
 use super::super::samples::{custodian, paid, signed_document, small_wave};
 use super::super::{Decimal4, NanoRho, Sigma};
 use super::*;
-use crate::consultation::{Custodian, SigningKey};
+use crate::consultation::{Custodian, SigningKey, canonical_json};
 use crate::tally::samples::id;
 
 fn group() -> GroupId {
@@ -39,6 +39,9 @@ fn a_document_with_any_one_digit_changed_does_not_hold() {
     assert!(digits > 1_000);
 }
 
+/// Something done to a document.
+type Change<'c> = &'c dyn Fn(&mut ReleaseDocument);
+
 /// Changes a document, signs it again with the custodian's key, and says what is found.
 fn resigned(change: impl Fn(&mut ReleaseDocument)) -> Result<VerifiedRelease, DocumentFault> {
     let (mut document, manifest) = signed_document(60);
@@ -51,7 +54,7 @@ fn resigned(change: impl Fn(&mut ReleaseDocument)) -> Result<VerifiedRelease, Do
 fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
     assert!(resigned(|_| ()).is_ok());
     let coarse = Sigma::from_sixty_fourths(64 * 50).unwrap();
-    let changes: [(&str, &dyn Fn(&mut ReleaseDocument)); 20] = [
+    let changes: [(&str, Change<'_>); 20] = [
         ("schema", &|document| document.schema = "chorus.release/2".to_owned()),
         ("release_id", &|document| document.release_id.push('0')),
         ("council", &|document| document.council.push('x')),
@@ -85,7 +88,7 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
 #[test]
 fn estimates_are_recomputed_to_the_printed_digit() {
     let one_more = |number: &mut Decimal4| *number = Decimal4::from_ten_thousandths(number.ten_thousandths() + 1);
-    let changes: [&dyn Fn(&mut ReleaseDocument); 6] = [
+    let changes: [Change<'_>; 6] = [
         &|document| one_more(&mut document.raw[3].share),
         &|document| one_more(&mut document.raw[3].half),
         &|document| one_more(&mut document.raw[3].noise_half),
@@ -180,4 +183,36 @@ fn a_figure_over_two_groups_is_made_of_the_items_both_were_asked() {
     assert_eq!(verified.pooled(&["nobody".parse().unwrap()], &Measure::Overall), None);
     assert_eq!(verified.pooled(&both, &Measure::Area(id("nowhere"))), None);
     assert_eq!(verified.pooled(&[], &Measure::Overall), None);
+}
+
+/// The document that ships as a test vector, and its manifest.
+const VECTOR: (&[u8], &[u8]) =
+    (include_bytes!("../../../tests/vectors/release.json"), include_bytes!("../../../tests/vectors/manifest.json"));
+
+#[test]
+fn the_shipped_vector_holds_and_its_estimates_follow_from_its_numbers() {
+    let (document, manifest) = VECTOR;
+    let manifest: Manifest = serde_json::from_slice(manifest).unwrap();
+    let verified = verify(document, &manifest).unwrap();
+    assert_eq!(verified.document().to_bytes(), document);
+    assert_eq!(canonical_json(&manifest), VECTOR.1);
+    // One row by hand, from the numbers as they stand in the file.
+    let drawn = verified.document().group(&group()).unwrap();
+    let (n, item) = (drawn.n.value, &drawn.items[0]);
+    let (s, m) = (item.signed.value, item.missing.value);
+    #[expect(clippy::cast_precision_loss, reason = "counts of a small wave")]
+    let share = (n - m + s) as f64 / (2 * (n - m)) as f64;
+    let row = verified.raw(&group(), &Measure::Item(item.item.clone())).unwrap();
+    assert_eq!(Some(row.share), Decimal4::nearest(share));
+}
+
+/// Run by hand when the format changes: `cargo test --lib -- --ignored write_the_vector`. The answers and keys are those
+/// of [`signed_document`]; the noise is real, so every run writes another vector.
+#[test]
+#[ignore = "writes tests/vectors"]
+fn write_the_vector() {
+    let (document, manifest) = signed_document(120);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    std::fs::write(folder.join("release.json"), document.to_bytes()).unwrap();
+    std::fs::write(folder.join("manifest.json"), canonical_json(&manifest)).unwrap();
 }
