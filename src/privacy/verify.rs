@@ -11,7 +11,7 @@ use super::estimate::{self, Estimate};
 use super::ledger::{Charge, LedgerError};
 use super::plan::{PlanFault, WavePlan};
 use super::{mechanism, release};
-use crate::consultation::{GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, sha256_hex};
+use crate::consultation::{GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, from_hex, sha256_hex};
 use crate::questionnaire::ItemId;
 
 /// A longer document is not read. A release of five groups and fifty items each has about 80 KB.
@@ -110,6 +110,7 @@ fn check_frame(document: &ReleaseDocument, manifest: &Manifest) -> Result<(), Do
     same("council", &document.council, &manifest.council)?;
     same("wave", &document.wave, &manifest.wave)?;
     same("manifest_sha256", &document.manifest_sha256, &manifest.sha256())?;
+    same("amendments_sha256", &document.amendments_sha256.iter().all(|hash| is_sha256(hash)), &true)?;
     same("privacy", &document.privacy, &statement)
 }
 
@@ -127,6 +128,10 @@ fn check_numbers(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), Docu
         }
     }
     same("unreadable", &document.unreadable.sigma, &plan.unreadable_sigma)
+}
+
+fn is_sha256(text: &str) -> bool {
+    from_hex::<32>(text).is_some()
 }
 
 fn same<T: PartialEq + ?Sized>(field: &'static str, found: &T, wanted: &T) -> Result<(), DocumentFault> {

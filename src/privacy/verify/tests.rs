@@ -54,12 +54,13 @@ fn resigned(change: impl Fn(&mut ReleaseDocument)) -> Result<VerifiedRelease, Do
 fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
     assert!(resigned(|_| ()).is_ok());
     let coarse = Sigma::from_sixty_fourths(64 * 50).unwrap();
-    let changes: [(&str, Change<'_>); 20] = [
+    let changes: [(&str, Change<'_>); 21] = [
         ("schema", &|document| document.schema = "chorus.release/2".to_owned()),
         ("release_id", &|document| document.release_id.push('0')),
         ("council", &|document| document.council.push('x')),
         ("wave", &|document| document.wave = "another".parse().unwrap()),
         ("manifest_sha256", &|document| document.manifest_sha256 = "0".repeat(64)),
+        ("amendments_sha256", &|document| document.amendments_sha256.push("0".repeat(63))),
         ("privacy", &|document| document.privacy.epsilon = "1.00".to_owned()),
         ("privacy", &|document| document.privacy.delta = "0.00001".to_owned()),
         ("privacy", &|document| document.privacy.protects = "answers".to_owned()),
