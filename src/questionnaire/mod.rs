@@ -12,6 +12,7 @@ pub(crate) mod file;
 mod library;
 mod load;
 mod model;
+pub mod reading;
 mod route;
 #[cfg(test)]
 pub(crate) mod sample;

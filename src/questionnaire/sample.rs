@@ -1,6 +1,9 @@
-//! A questionnaire with every kind of item, for tests.
+//! A questionnaire with every kind of item, and those that are shipped, for tests.
 
-use super::{Answer, Item, ItemKind, Questionnaire};
+use std::fs;
+use std::path::Path;
+
+use super::{Answer, Item, ItemKind, Library, Questionnaire};
 
 /// The text of the file.
 pub(crate) const SAMPLE: &str = include_str!("sample.toml");
@@ -9,6 +12,20 @@ pub(crate) const SAMPLE: &str = include_str!("sample.toml");
 /// `happy_yesterday`, `open_good`.
 pub(crate) fn sample() -> Questionnaire {
     Questionnaire::parse("sample/3.toml", SAMPLE).unwrap_or_else(|faults| panic!("{}", faults[0]))
+}
+
+/// The questionnaires under `surveys/`.
+pub(crate) fn shipped() -> Library {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys");
+    let codes = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let others = ["strategies", "benchmarks", "manifests", "words"];
+    let codes = codes.filter(|path| path.is_dir() && !others.iter().any(|other| path.ends_with(other)));
+    let files = codes.flat_map(|code| fs::read_dir(code).unwrap()).map(|entry| {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        (path.to_str().unwrap().to_owned(), text)
+    });
+    Library::load(files).unwrap_or_else(|faults| panic!("{}", faults[0]))
 }
 
 /// Everything that can stand for an item in the answers so far; one text stands for all.
