@@ -2,4 +2,10 @@
 //!
 //! Pure, and of [`privacy`](crate::privacy) it sees released documents and their estimates only.
 
+mod benchmark;
+pub mod promise;
 pub mod statement;
+mod strategy;
+
+pub use benchmark::{BenchmarkFile, PublishedFigure, Whom};
+pub use strategy::{Area, CouncilMeasure, PromiseList, Strategy};

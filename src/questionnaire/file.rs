@@ -13,6 +13,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use time::{Date, Month};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -189,6 +190,18 @@ impl<'f> Section<'f> {
         self.table.iter().filter_map(named).collect()
     }
 
+    /// Every key of this section with its value as `reader` reads it, for sections whose keys are names.
+    pub(crate) fn named_values<T>(&self, reader: impl Fn(&DeValue<'_>) -> Read<T>) -> Vec<(&'f str, T)> {
+        let mut read = Vec::new();
+        for (key, value) in self.table {
+            match reader(value.get_ref()) {
+                Ok(one) => read.push((key.get_ref().as_ref(), one)),
+                Err(problem) => self.fault_at(key.get_ref(), format!("`{}` {problem}", key.get_ref())),
+            }
+        }
+        read
+    }
+
     /// Names every key that nobody asked for; `what` is what this section is, such as "a text item".
     pub(crate) fn nothing_else(&self, what: &str) {
         let mut known = self.known.borrow().clone();
@@ -248,6 +261,18 @@ pub(crate) fn text(most: usize) -> impl Fn(&DeValue<'_>) -> Read<String> {
     }
 }
 
+/// Reads the code of a file that stands in a folder of that name.
+pub(crate) fn code(value: &DeValue<'_>) -> Read<String> {
+    let code = text(40)(value)?;
+    let fits = code.starts_with(|first: char| first.is_ascii_lowercase())
+        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if fits {
+        Ok(code)
+    } else {
+        Err(format!("is \"{code}\"; a code starts with a lower-case letter and goes on with them, digits or -"))
+    }
+}
+
 /// Reads text that stands for something, such as a band or an identifier.
 pub(crate) fn parsed<T: FromStr<Err: Display>>(value: &DeValue<'_>) -> Read<T> {
     let text = text(100)(value)?;
@@ -274,6 +299,15 @@ where
 /// Reads `true` or `false`.
 pub(crate) fn flag(value: &DeValue<'_>) -> Read<bool> {
     value.as_bool().ok_or_else(|| format!("has to be true or false, not {}", kind(value)))
+}
+
+/// Reads a day, written without quotes, such as `2026-10-05`.
+pub(crate) fn day(value: &DeValue<'_>) -> Read<Date> {
+    let wanted = || "has to be a day, written without quotes, such as 2026-10-05".to_owned();
+    let DeValue::Datetime(moment) = value else { return Err(wanted()) };
+    let (Some(day), None, None) = (moment.date, moment.time, moment.offset) else { return Err(wanted()) };
+    let month = Month::try_from(day.month).map_err(|_| wanted())?;
+    Date::from_calendar_date(i32::from(day.year), month, day.day).map_err(|_| wanted())
 }
 
 /// Reads a list of as many as `how_many` allows, each read by `reader`, none twice.

@@ -22,6 +22,7 @@ pub use compact::{NotAnswers, decode_answers, encode_answers};
 pub use fault::Fault;
 pub use file::sha256_hex;
 pub use library::Library;
+pub(crate) use library::stands_at;
 pub use model::{
     About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire,
     ResponseOption,

@@ -13,7 +13,7 @@ mod scale;
 mod tests;
 
 use super::fault::Fault;
-use super::file::{self, Section, list, number, parsed, sha256_hex, text};
+use super::file::{self, Section, code, list, number, parsed, sha256_hex, text};
 use super::model::{Item, ItemId, Part, Questionnaire};
 use item::read_item;
 use scale::Scales;
@@ -93,18 +93,6 @@ fn read_part<'f>(section: &Section<'f>, scales: &Scales<'_>) -> ReadPart<'f> {
     let items = items.into_iter().map(|one| read_item(one, scales)).collect();
     section.nothing_else("a part");
     ReadPart { title, items }
-}
-
-/// Reads the code of a file that stands in a folder of that name.
-pub(crate) fn code(value: &toml::de::DeValue<'_>) -> file::Read<String> {
-    let code = text(40)(value)?;
-    let fits = code.starts_with(|first: char| first.is_ascii_lowercase())
-        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if fits {
-        Ok(code)
-    } else {
-        Err(format!("is \"{code}\"; a code starts with a lower-case letter and goes on with them, digits or -"))
-    }
 }
 
 fn language(value: &toml::de::DeValue<'_>) -> file::Read<String> {
