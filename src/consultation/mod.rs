@@ -4,6 +4,7 @@
 
 mod amendment;
 mod code;
+mod draft;
 mod hex;
 mod manifest;
 mod reading;
@@ -18,6 +19,7 @@ pub use amendment::{
     Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing,
 };
 pub use code::{CODE_DIGITS, Code, CodeProblem};
+pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, PULSE_RHO};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,

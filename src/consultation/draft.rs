@@ -1,0 +1,272 @@
+//! A wave before it opens: the file a participation worker writes for `chorus wave create`.
+//!
+//! A draft names everything a person decides: dates, questionnaires, who is reported together, the price of the
+//! release. What the program adds at opening (hashes, noise, keys, counts of codes) stands only in the manifest.
+//!
+//! Left open: whether the groups are large enough. Codes are counted at opening, and the planner tells what a plan
+//! could show.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::{Date, Month};
+use toml::de::DeValue;
+
+use super::manifest::{GroupId, WaveId};
+use crate::questionnaire::file::{self, Read, Section, day, flag, list, number, parsed, text};
+use crate::questionnaire::{Band, Fault, Library, Questionnaire};
+
+/// The privacy loss of a full survey, and the most that any wave may cost.
+pub const FULL_SURVEY_RHO: &str = "0.311";
+/// The privacy loss of a pulse.
+pub const PULSE_RHO: &str = "0.03";
+/// Less than this buys noise and nothing else; whoever writes it has most likely lost a digit.
+const LEAST_NANO_RHO: u64 = 10_000_000;
+const MOST_NANO_RHO: u64 = 311_000_000;
+
+/// Answers are taken for no longer than this many days.
+const LONGEST_FIELDWORK: i64 = 184;
+/// Sealed responses are destroyed within this many days of the promised results.
+const LONGEST_KEPT: i64 = 366;
+
+/// Who is reported together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftGroup {
+    /// Its name.
+    pub group: GroupId,
+    /// Its name on pages, such as "Ages 8 to 11".
+    pub title: String,
+    /// The bands in it.
+    pub bands: Vec<Band>,
+    /// How many young people are expected to be invited, for planning only.
+    pub expected: Option<u32>,
+}
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The council's name.
+    pub council: String,
+    /// Whose privacy the ledger counts, such as `care`.
+    pub population: String,
+    /// Names the wave.
+    pub wave: WaveId,
+    /// Its title on pages.
+    pub title: String,
+    /// The first day answers are taken.
+    pub opens_on: Date,
+    /// The last day answers are taken, unless extended.
+    pub closes_on: Date,
+    /// The day by which results are promised.
+    pub results_on: Date,
+    /// The day by which sealed responses are destroyed.
+    pub erase_on: Date,
+    /// The planned privacy loss, ρ of zCDP, a decimal.
+    pub rho: String,
+    /// `code/version` of the strategy whose table is copied.
+    pub strategy: String,
+    /// `code/version` of the questionnaire of each band.
+    pub questionnaires: BTreeMap<Band, String>,
+    /// They partition the bands that have a questionnaire.
+    pub groups: Vec<DraftGroup>,
+    /// Whether a young person of 4 to 17 may take the short way, in the wording for 4-7.
+    pub short_way: bool,
+}
+
+impl Draft {
+    /// Reads and checks a draft on its own; `file_name` is only used to name it in faults.
+    ///
+    /// # Errors
+    /// Every fault, in the order of the file. Never empty.
+    pub fn parse(file_name: &str, source: &str) -> Result<Self, Vec<Fault>> {
+        file::read(file_name, source, read_draft)
+    }
+
+    /// The year of the April in which the council year of this wave began.
+    #[must_use]
+    pub fn council_year(&self) -> i32 {
+        let year = self.opens_on.year();
+        if self.opens_on.month() as u8 >= Month::April as u8 { year } else { year - 1 }
+    }
+
+    /// What is wrong with the questionnaires this draft names; `file_name` is only used to name the draft.
+    #[must_use]
+    pub fn faults_beside(&self, file_name: &str, library: &Library) -> Vec<Fault> {
+        let fault = |band: &Band, problem: String| Fault {
+            file: file_name.to_owned(),
+            place: format!("questionnaires, {band}"),
+            problem,
+        };
+        let mut faults = Vec::new();
+        for (band, name) in &self.questionnaires {
+            match library.get(name) {
+                None => faults.push(fault(band, format!("there is no questionnaire {name}"))),
+                Some(found) if !found.bands.contains(band) => {
+                    let bands: Vec<_> = found.bands.iter().map(|band| band.as_str()).collect();
+                    faults.push(fault(band, format!("{name} is not for band {band}; it is for {}", bands.join(", "))));
+                }
+                Some(found) => {
+                    faults.extend(self.short_way_problem(*band, found, library).map(|text| fault(band, text)));
+                }
+            }
+        }
+        faults
+    }
+
+    /// The short way asks a child the core items in the words for 4-7, so the child's own questionnaire needs them too:
+    /// else an answer given the short way would have no place in its group's counts.
+    fn short_way_problem(&self, band: Band, own: &Questionnaire, library: &Library) -> Option<String> {
+        if !self.short_way || !matches!(band, Band::EightToEleven | Band::ElevenToSeventeen) {
+            return None;
+        }
+        let youngest = library.get(self.questionnaires.get(&Band::FourToSeven)?)?;
+        let core = youngest.items().filter(|item| item.core);
+        let lacking: Vec<_> = core.filter(|item| own.item(&item.id).is_none()).map(|item| item.id.as_str()).collect();
+        let name = own.name();
+        (!lacking.is_empty()).then(|| format!("{name} lacks {}, which the short way asks", lacking.join(", ")))
+    }
+}
+
+fn read_draft(root: &Section<'_>) -> Option<Draft> {
+    let council = root.required("council", text(120));
+    let population = root.required("population", text(40));
+    let wave = root.required("wave", parsed);
+    let title = root.required("title", text(120));
+    let dates = ["opens_on", "closes_on", "results_on", "erase_on"].map(|key| root.required(key, day));
+    check_dates(root, &dates);
+    let rho = root.optional("rho", rho);
+    let rho = if root.has("rho") { rho } else { Some(FULL_SURVEY_RHO.to_owned()) };
+    let strategy = root.required("strategy", name);
+    let questionnaires = root.section("questionnaires").map(|section| read_questionnaires(&section));
+    let short_way = root.optional("short_way", flag).unwrap_or(false);
+    let sections = root.sections("groups", 1..=8);
+    let groups: Option<Vec<_>> = sections.iter().map(read_group).collect();
+    root.nothing_else("the manifest of a wave");
+
+    let (questionnaires, groups) = (questionnaires?, groups?);
+    if short_way && !questionnaires.contains_key(&Band::FourToSeven) {
+        root.fault_at("short_way", "`short_way` needs a questionnaire for 4-7, whose words it uses");
+    }
+    check_groups(root, &sections, &groups, &questionnaires, short_way);
+    let [opens_on, closes_on, results_on, erase_on] = dates;
+    Some(Draft {
+        council: council?,
+        population: population?,
+        wave: wave?,
+        title: title?,
+        opens_on: opens_on?,
+        closes_on: closes_on?,
+        results_on: results_on?,
+        erase_on: erase_on?,
+        rho: rho?,
+        strategy: strategy?,
+        questionnaires,
+        groups,
+        short_way,
+    })
+}
+
+fn check_dates(root: &Section<'_>, dates: &[Option<Date>; 4]) {
+    let [Some(opens), Some(closes), Some(results), Some(erase)] = *dates else { return };
+    for (key, problem, wrong) in [
+        ("closes_on", "is not after `opens_on`", closes <= opens),
+        ("results_on", "is not after `closes_on`", results <= closes),
+        ("erase_on", "is not after `results_on`; the key holders need the answers until then", erase <= results),
+    ] {
+        if wrong {
+            root.fault_at(key, format!("`{key}` {problem}"));
+        }
+    }
+    if (closes - opens).whole_days() > LONGEST_FIELDWORK {
+        root.fault_at("closes_on", format!("answers would be taken for more than {LONGEST_FIELDWORK} days"));
+    }
+    if (erase - results).whole_days() > LONGEST_KEPT {
+        root.fault_at("erase_on", format!("answers would be kept for more than {LONGEST_KEPT} days after the results"));
+    }
+}
+
+/// Reads a privacy loss, as it will be printed.
+fn rho(value: &DeValue<'_>) -> Read<String> {
+    let printed = text(20)(value)?;
+    let wanted = format!(
+        "is \"{printed}\"; it is a decimal in quotes from 0.01 to {FULL_SURVEY_RHO}: \"{FULL_SURVEY_RHO}\" for a full survey, \
+         \"{PULSE_RHO}\" for a pulse, \"0.0881\" for a survey at half the usual loss"
+    );
+    let (whole, part) = printed.split_once('.').unwrap_or((&printed, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 1 || part.len() > 9 || !digits(whole) || !digits(part) {
+        return Err(wanted);
+    }
+    let nano = format!("{whole}{part:0<9}").parse::<u64>().map_err(|_| wanted.clone())?;
+    if (LEAST_NANO_RHO..=MOST_NANO_RHO).contains(&nano) { Ok(printed) } else { Err(wanted) }
+}
+
+/// Reads `code/version`.
+fn name(value: &DeValue<'_>) -> Read<String> {
+    let name = text(60)(value)?;
+    let fits = name.split_once('/').is_some_and(|(code, version)| {
+        !code.is_empty() && version.parse::<u32>().is_ok_and(|number| number > 0 && number.to_string() == version)
+    });
+    if fits {
+        Ok(name)
+    } else {
+        Err(format!("is \"{name}\"; a file is named by code and version, such as \"wellbeing-8-11/1\""))
+    }
+}
+
+fn read_questionnaires(section: &Section<'_>) -> BTreeMap<Band, String> {
+    section.call("questionnaires");
+    let mut questionnaires = BTreeMap::new();
+    for (band, name) in section.named_values(name) {
+        match band.parse::<Band>() {
+            Ok(band) => drop(questionnaires.insert(band, name)),
+            Err(problem) => section.fault_at(band, problem.to_string()),
+        }
+    }
+    questionnaires
+}
+
+fn read_group(section: &Section<'_>) -> Option<DraftGroup> {
+    let group: Option<GroupId> = section.required("group", parsed);
+    if let Some(group) = &group {
+        section.call(&format!("group {group}"));
+    }
+    let title = section.required("title", text(60));
+    let bands = section.required("bands", list(1..=4, parsed));
+    let expected = section.optional("expected", number(1..=100_000));
+    section.nothing_else("a group");
+    Some(DraftGroup { group: group?, title: title?, bands: bands?, expected })
+}
+
+/// Each band that has a questionnaire stands in one group; that of 4-7 may stand in none where only the short way uses
+/// it.
+fn check_groups(
+    root: &Section<'_>,
+    sections: &[Section<'_>],
+    groups: &[DraftGroup],
+    questionnaires: &BTreeMap<Band, String>,
+    short_way: bool,
+) {
+    let mut names = BTreeSet::new();
+    let mut placed = BTreeMap::new();
+    for (section, group) in sections.iter().zip(groups) {
+        if !names.insert(&group.group) {
+            section.fault("stands here twice; each group has a name of its own");
+        }
+        for band in &group.bands {
+            if let Some(other) = placed.insert(band, &group.group) {
+                section.fault_at("bands", format!("`bands` has {band}, which group {other} has already"));
+            }
+            if !questionnaires.contains_key(band) {
+                section.fault_at("bands", format!("`bands` has {band}, for which [questionnaires] names none"));
+            }
+        }
+    }
+    for band in questionnaires.keys().filter(|band| !placed.contains_key(band)) {
+        if !(short_way && *band == Band::FourToSeven) {
+            root.fault_at("groups", format!("band {band} has a questionnaire and stands in no group"));
+        }
+    }
+}
