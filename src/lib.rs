@@ -30,3 +30,4 @@ pub mod store;
 pub mod tally;
 pub mod telemetry;
 pub mod web;
+pub mod workflow;
