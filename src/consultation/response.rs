@@ -3,7 +3,7 @@
 //! There is one way to write a response down, its canonical JSON (RFC 8785), and this file is the only one that does:
 //!
 //! ```json
-//! {"answers":{"home_safe":"always","life":7,"worries":["school","home"]},"band":"8-11","group":"8-11",
+//! {"answers":{"home_safe":"always","life":7,"worries":["home","school"]},"band":"8-11","group":"8-11",
 //!  "manifest":"<64 hexadecimal digits>","questionnaire":"wellbeing-8-11/1","schema":"chorus.response/1",
 //!  "wave":"2026-autumn","way":"full"}
 //! ```
@@ -233,7 +233,7 @@ mod tests {
     fn a_response_is_written_as_the_format_says() {
         let manifest = manifest();
         let expected = format!(
-            r#"{{"answers":{{"home_safe":"always","life":7,"moves":0,"worries":["school","home"]}},"band":"8-11","group":"8-11","manifest":"{}","questionnaire":"sample-8-11/1","schema":"chorus.response/1","wave":"2026-autumn","way":"full"}}"#,
+            r#"{{"answers":{{"home_safe":"always","life":7,"moves":0,"worries":["home","school"]}},"band":"8-11","group":"8-11","manifest":"{}","questionnaire":"sample-8-11/1","schema":"chorus.response/1","wave":"2026-autumn","way":"full"}}"#,
             manifest.sha256()
         );
         assert!(json(&response(&manifest)) == expected);

@@ -154,7 +154,7 @@ pub(crate) fn response(manifest: &Manifest) -> Response {
             ("home_safe".parse().unwrap(), Answer::OneOf(code("always"))),
             ("life".parse().unwrap(), Answer::Number(7)),
             ("moves".parse().unwrap(), Answer::Number(0)),
-            ("worries".parse().unwrap(), Answer::SeveralOf(vec![code("school"), code("home")])),
+            ("worries".parse().unwrap(), Answer::SeveralOf(vec![code("home"), code("school")])),
         ]),
     }
 }

@@ -187,8 +187,15 @@ impl Questionnaire {
     #[must_use]
     pub fn admits(&self, band: Band, answers: &BTreeMap<ItemId, Answer>) -> bool {
         let route = Route::new(self, Asked { text: true, ..Asked::alone(band) });
-        let by_index: Vec<_> = route.items.iter().map(|item| answers.get(&item.id).cloned()).collect();
-        self.bands.contains(&band) && route.answers_that_count(&by_index) == *answers
+        // Only answers that a condition looks back to decide what is asked; the rest need not be copied.
+        let decides = |index| route.looks_back_to.contains(&Some(index));
+        let deciding = |(index, item): (usize, &&Item)| answers.get(&item.id).filter(|_| decides(index)).cloned();
+        let deciding: Vec<_> = route.items.iter().enumerate().map(deciding).collect();
+        let fits = |(index, item): &(usize, &&Item)| {
+            let fits = |answer| is_given(answer) && item.allows(answer) && route.asks(*index, &deciding);
+            answers.get(&item.id).is_some_and(fits)
+        };
+        self.bands.contains(&band) && route.items.iter().enumerate().filter(fits).count() == answers.len()
     }
 }
 
