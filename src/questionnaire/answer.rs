@@ -86,7 +86,7 @@ impl Item {
     pub fn allows(&self, answer: &Answer) -> bool {
         match (answer, &self.kind) {
             (Answer::Skipped, _) => true,
-            (Answer::NotAboutMe, kind) => self.not_about_me.is_some() && !matches!(kind, ItemKind::Text { .. }),
+            (Answer::NotAboutMe, _) => self.not_about_me.is_some(),
             (Answer::OneOf(code), ItemKind::OneOf { options, .. }) => find(options, code.as_str()).is_ok(),
             (Answer::Number(number), ItemKind::ZeroToTen { .. }) => *number <= 10,
             (Answer::Number(number), ItemKind::Count { most, .. }) => number <= most,

@@ -56,7 +56,8 @@ enum Kind {
 
 impl Kind {
     fn of(path: &str) -> Self {
-        let in_folder = |name: &str| path.split(['/', '\\']).rev().skip(1).any(|step| step == name);
+        // The file itself, its folder, and the folder of that; what lies above is nobody's business.
+        let in_folder = |name: &str| path.split(['/', '\\']).rev().skip(1).take(2).any(|step| step == name);
         if in_folder("strategies") {
             Self::Strategy
         } else if in_folder("benchmarks") {
@@ -319,6 +320,16 @@ mod tests {
         one_fault("cambridgeshire-2018/1.toml", "version = 1", "version = 2", "cambridgeshire-2018/2.toml");
         let told = told_after("published/1.toml", "version = 1", "version = 2");
         assert!(told.len() == 1 && told[0].contains("published/2.toml"), "{told:#?}");
+    }
+
+    #[test]
+    fn a_folder_further_up_does_not_change_what_a_file_is() {
+        let files = shipped().into_iter().map(|(path, text)| {
+            let below = path.split_once("/surveys/").map(|(_, below)| below.to_owned());
+            (format!("/home/manifests/strategies/ours/{}", below.unwrap()), text)
+        });
+        let told = check_surveys(files);
+        assert!(told.is_empty(), "{told:#?}");
     }
 
     #[test]

@@ -30,9 +30,9 @@ fn read_rest(section: &Section<'_>, id: Option<ItemId>, scales: &Scales<'_>) -> 
     let hint = section.optional("hint", text(300));
     let kind_name = section.required("kind", one_of_words(&KINDS));
     let kind = kind_name.and_then(|name| read_kind(section, scales, name));
-    let statement =
-        if kind_name == Some("text") { Some(String::new()) } else { section.required("statement", statement) };
-    let not_about_me = section.optional("not_about_me", text(80));
+    let is_text = kind_name == Some("text");
+    let statement = if is_text { Some(String::new()) } else { section.required("statement", statement) };
+    let not_about_me = if is_text { None } else { section.optional("not_about_me", text(80)) };
     let sensitive = section.optional("sensitive", flag).unwrap_or(false);
     let core = section.optional("core", flag).unwrap_or(false);
     let about = section.optional("about", about);

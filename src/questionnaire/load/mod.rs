@@ -1,6 +1,6 @@
 //! From the text of a questionnaire file to a checked [`Questionnaire`], or to every fault in it.
 //!
-//! The keys of the file are those of the model; `docs/` and the shipped files show them. Three are shorthand:
+//! The keys of the file are those of the model; `docs/surveys.md` lists them. Three are shorthand:
 //! a `scale` is written once under `[scales]` and named by its items; `kind = "yes_no"` is a choice of yes, no and
 //! not sure; `positive`, `negative` and `neither` on an item say where its options count otherwise than on the
 //! scale. An item that says `positive` has to place every option its scale counts as positive, so that a reversed

@@ -195,8 +195,17 @@ fn empty_parts_are_refused() {
 fn keys_that_do_not_belong_are_told_what_would() {
     one_fault("hint = ", "hnt = ", "`hnt` does not belong in an item of kind one_of");
     one_fault("most_chars = 40", "most_chars = 40\nscale = \"freq4\"", "does not belong in an item of kind text");
+    one_fault("most_chars = 40", "most_chars = 40\nnot_about_me = \"No\"", "does not belong in an item of kind text");
     one_fault("minutes = 4", "minutes = 4\nauthor = \"x\"", "does not belong in a questionnaire");
     one_fault("label = \"Music\"", "lable = \"Music\", label = \"Music\"", "does not belong in an option");
+}
+
+#[test]
+fn the_example_in_the_documentation_is_sound() {
+    let docs = include_str!("../../../docs/surveys.md");
+    let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let read = Questionnaire::parse("docs/surveys.md", example).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    assert_eq!(read.name(), "wellbeing-8-11/1");
 }
 
 #[test]
