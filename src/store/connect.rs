@@ -59,3 +59,41 @@ async fn connect(
         });
     Database::connect(options).await.map_err(|cause| StoreError::Unreachable { store, cause })
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+
+    use super::*;
+
+    async fn pragma(db: &DatabaseConnection, name: &str) -> i64 {
+        let asked = Statement::from_string(db.get_database_backend(), format!("PRAGMA {name}"));
+        db.query_one_raw(asked).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_connection_syncs_waits_and_overwrites_and_readers_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a ?strange#name%20.db");
+        std::fs::File::create(&path).unwrap();
+        let writer = writer(StoreName::App, &path).await.unwrap();
+        let readers = readers(StoreName::App, &path, 3).await.unwrap();
+        // With the others held, the third connection of the pool is asked, not the first again.
+        let held = (readers.begin().await.unwrap(), readers.begin().await.unwrap());
+        for db in [&writer, &readers] {
+            assert_eq!(pragma(db, "synchronous").await, 2, "2 is FULL");
+            assert_eq!(pragma(db, "secure_delete").await, 1);
+            assert_eq!(pragma(db, "foreign_keys").await, 1);
+            assert_eq!(pragma(db, "busy_timeout").await, 10_000);
+            assert_eq!(pragma(db, "temp_store").await, 2, "2 is MEMORY");
+        }
+        drop(held);
+        writer.execute_unprepared("CREATE TABLE one (number integer)").await.unwrap();
+        assert!(readers.execute_unprepared("INSERT INTO one VALUES (1)").await.is_err());
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            3,
+            "a file, its write-ahead log and the index of that"
+        );
+    }
+}
