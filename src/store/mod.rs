@@ -24,6 +24,7 @@ mod error;
 mod gate;
 mod lock;
 mod postbox;
+mod room;
 mod schema;
 mod transaction;
 
@@ -32,6 +33,7 @@ pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};
 pub use lock::ServeLock;
 pub use postbox::{BoxState, BoxStore, BoxWave, Deposit, DepositRefused, Deposited, Mixing, Rows, SealedRow};
+use room::Room;
 pub use schema::{check, migrate};
 pub use transaction::STORAGE_FAILED;
 use transaction::Writer;
@@ -41,7 +43,7 @@ use transaction::Writer;
 pub struct Options {
     /// Connections that read, per store.
     pub readers: u32,
-    /// Bytes that must stay free on the disk; with less, no response is taken.
+    /// Bytes that must stay free on the disk; with less, nothing is written.
     pub disk_reserve_bytes: u64,
 }
 
@@ -76,25 +78,29 @@ impl Stores {
         rng: impl CryptoRng + Send + 'static,
     ) -> Result<Self, StoreError> {
         check(data_dir).await?;
-        Ok(Self {
+        let stores = Self {
             app: AppStore::new(Connections::open(data_dir, StoreName::App, options).await?),
             gate: GateStore::new(Connections::open(data_dir, StoreName::Gate, options).await?),
-            responses: BoxStore::new(
-                Connections::open(data_dir, StoreName::Box, options).await?,
-                postbox::Room::new(data_dir, options.disk_reserve_bytes),
-                rng,
-            ),
-        })
+            responses: BoxStore::new(Connections::open(data_dir, StoreName::Box, options).await?, rng),
+        };
+        // A mixing that was cut off by a crash may have left the order of arrival in the log. What is in the way now will
+        // not be in the way of the next mixing.
+        if let Err(problem) = stores.responses.connections.writer.empty_log().await {
+            tracing::warn!(%problem, "the log of the box could not be emptied yet");
+        }
+        Ok(stores)
     }
 
-    /// Whether all three stores answer.
+    /// Whether all three stores answer and could be written to.
     ///
     /// # Errors
-    /// [`StoreError::Unreachable`], or whatever else keeps a store from answering.
+    /// [`StoreError::NoRoom`], or whatever else keeps a store from answering.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.app.connections.readers.ping().await?;
-        self.gate.connections.readers.ping().await?;
-        self.responses.ping().await
+        for connections in [&self.app.connections, &self.gate.connections, &self.responses.connections] {
+            connections.readers.ping().await?;
+            connections.writer.demand_room(0)?;
+        }
+        Ok(())
     }
 
     /// Closes the stores: whatever was accepted is written, and the logs are folded in. Nothing works afterwards.
@@ -118,7 +124,8 @@ struct Connections {
 impl Connections {
     async fn open(data_dir: &Path, store: StoreName, options: Options) -> Result<Self, StoreError> {
         let path = schema::path_of(data_dir, store);
-        let writer = Writer::new(store, connect::writer(store, &path).await?);
+        let writer =
+            Writer::new(store, connect::writer(store, &path).await?, Room::new(data_dir, options.disk_reserve_bytes));
         let readers = connect::readers(store, &path, options.readers).await?;
         Ok(Self { writer, readers })
     }

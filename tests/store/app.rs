@@ -141,6 +141,7 @@ async fn a_document_is_stored_once_byte_for_byte_and_shown_only_when_published()
     app.withdraw_release(&autumn, "safety", date!(2027 - 01 - 03)).await.unwrap();
     assert_eq!(app.published().await.unwrap(), []);
     let withdrawn = app.release(&autumn).await.unwrap().unwrap();
+    assert_eq!(app.releases().await.unwrap(), std::slice::from_ref(&withdrawn));
     assert_eq!(withdrawn.state, ReleaseState::Withdrawn);
     assert_eq!(
         (withdrawn.reason.as_deref(), withdrawn.withdrawn_on),

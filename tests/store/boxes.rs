@@ -170,6 +170,9 @@ async fn a_disk_with_less_than_the_reserve_takes_nothing_and_answers_that_it_is_
     assert_eq!(stores.responses.deposit(respondent(1)).await, Err(DepositRefused::NoRoom));
     assert!(!stores.responses.is_spent(&respondent(1).nullifier).await.unwrap());
     assert!(matches!(stores.ping().await, Err(StoreError::NoRoom)));
+    // Nor does anything else begin a write that might fail half-way.
+    assert!(matches!(stores.gate.put_draft(1, &wave("autumn"), vec![1]).await, Err(StoreError::NoRoom)));
+    assert!(matches!(stores.app.create_wave(&wave("spring"), "{}").await, Err(StoreError::NoRoom)));
     council.stores.ping().await.unwrap();
 }
 

@@ -65,6 +65,16 @@ async fn before_mixing_the_log_tells_who_came_when_and_afterwards_neither_file_d
 }
 
 #[tokio::test]
+async fn a_start_empties_the_log_that_a_crash_may_have_left() {
+    let council = Council::with_open_box().await;
+    deposit_one_by_one(&council, 0..5).await;
+    assert_eq!(first_places(&council.bytes_of("box.db-wal")).len(), 5);
+    council.other_process().await;
+    assert!(council.bytes_of("box.db-wal").is_empty());
+    assert_eq!(first_places(&council.bytes_of("box.db")).len(), 5);
+}
+
+#[tokio::test]
 async fn mixed_rows_lie_in_the_order_of_their_keys_and_the_inbox_is_empty() {
     let council = Council::with_open_box().await;
     deposit_one_by_one(&council, 0..60).await;

@@ -156,6 +156,15 @@ impl AppStore {
         find(&self.connections.readers, wave).await
     }
 
+    /// Every document that was ever imported, by wave.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn releases(&self) -> Result<Vec<Release>, StoreError> {
+        let rows = release::Entity::find().order_by_asc(release::Column::Wave).all(&self.connections.readers).await?;
+        rows.into_iter().map(Release::try_from).collect()
+    }
+
     /// Every published document, by wave.
     ///
     /// # Errors

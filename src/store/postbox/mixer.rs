@@ -22,6 +22,8 @@ use crate::store::error::StoreError;
 const LEAST_BATCH: u64 = 25;
 /// A batch is at least one of this many parts of what is mixed already.
 const LEAST_PART: u64 = 10;
+/// The log holds every page of the old table overwritten and every page of the new one; then the file holds both.
+const REWRITE: u64 = 3;
 /// How long the mixer waits for a moment in which no deposit waits.
 const QUIET_PATIENCE: Duration = Duration::from_secs(5);
 /// How often it looks.
@@ -50,7 +52,7 @@ impl BoxStore {
             return Ok(Mixing::TooFew);
         }
         self.wait_for_quiet().await;
-        self.room_to_mix()?;
+        self.connections.writer.demand_room_to_rewrite(REWRITE).await?;
         let began = Instant::now();
         let mixed = self
             .connections
@@ -75,7 +77,7 @@ impl BoxStore {
 
     /// Mixes everything of one wave, however little it is; the inbox of other waves keeps what is too few there.
     pub(super) async fn mix_all(&self, wave: &WaveId) -> Result<(), StoreError> {
-        self.room_to_mix()?;
+        self.connections.writer.demand_room_to_rewrite(REWRITE).await?;
         let wave = wave.clone();
         self.connections.writer.write(move |txn| Box::pin(async move { rewrite(txn, Some(&wave)).await })).await?;
         self.connections.writer.empty_log().await
@@ -86,12 +88,6 @@ impl BoxStore {
         while self.waiting.load(Ordering::Relaxed) > 0 && began.elapsed() < QUIET_PATIENCE {
             tokio::time::sleep(QUIET_POLL).await;
         }
-    }
-
-    /// The log holds every page of the old table overwritten and every page of the new one; then the file holds both.
-    fn room_to_mix(&self) -> Result<(), StoreError> {
-        let most = self.room.box_bytes().saturating_mul(3);
-        if self.room.is_left_for(most) { Ok(()) } else { Err(StoreError::NoRoom) }
     }
 }
 

@@ -10,7 +10,6 @@
 
 mod deposit;
 mod mixer;
-mod room;
 mod rows;
 mod shapes;
 mod waves;
@@ -27,7 +26,6 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use deposit::{Deposit, DepositRefused, Deposited};
 pub use mixer::Mixing;
-pub(super) use room::Room;
 pub use rows::{Rows, SealedRow};
 pub use waves::{BoxState, BoxWave};
 
@@ -45,18 +43,17 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(1);
 /// The store of sealed responses.
 #[derive(Clone)]
 pub struct BoxStore {
-    connections: Connections,
+    pub(super) connections: Connections,
     queue: mpsc::Sender<Job>,
     /// Deposits that were handed in and not answered yet.
     waiting: Arc<AtomicUsize>,
-    room: Room,
 }
 
 impl BoxStore {
-    pub(super) fn new(connections: Connections, room: Room, rng: impl CryptoRng + Send + 'static) -> Self {
+    pub(super) fn new(connections: Connections, rng: impl CryptoRng + Send + 'static) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(writer::run(connections.writer.clone(), jobs, room.clone(), rng));
-        Self { connections, queue, waiting: Arc::default(), room }
+        tokio::spawn(writer::run(connections.writer.clone(), jobs, rng));
+        Self { connections, queue, waiting: Arc::default() }
     }
 
     /// Stores a sealed response and spends its ticket. `Ok` means both are on the disk.
@@ -95,11 +92,6 @@ impl BoxStore {
             .filter(spent::Column::Wave.eq(wave.as_str()))
             .filter(spent::Column::Group.eq(group.as_str()));
         Ok(spent.count(&self.connections.readers).await?)
-    }
-
-    pub(super) async fn ping(&self) -> Result<(), StoreError> {
-        self.connections.readers.ping().await?;
-        if self.room.is_left() { Ok(()) } else { Err(StoreError::NoRoom) }
     }
 
     /// Stores what is queued, takes no more, and closes the connections.

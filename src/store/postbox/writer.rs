@@ -7,7 +7,6 @@ use rand::{CryptoRng, RngCore};
 use tokio::sync::{mpsc, oneshot};
 
 use super::deposit::{Deposit, DepositRefused, Keyed, Outcome, store_batch};
-use super::room::Room;
 use super::shapes::{MOST, Shapes};
 use crate::store::error::{StoreError, is_constraint};
 use crate::store::transaction::Writer;
@@ -21,7 +20,7 @@ pub(super) enum Job {
 }
 
 /// Runs until it is told to stop or nobody can ask it any more.
-pub(super) async fn run(writer: Writer, mut jobs: mpsc::Receiver<Job>, room: Room, mut rng: impl CryptoRng) {
+pub(super) async fn run(writer: Writer, mut jobs: mpsc::Receiver<Job>, mut rng: impl CryptoRng) {
     let shapes = Arc::new(Shapes::new(writer.connection().get_database_backend()));
     let mut queued = Vec::with_capacity(MOST);
     let mut stopped = None;
@@ -39,11 +38,7 @@ pub(super) async fn run(writer: Writer, mut jobs: mpsc::Receiver<Job>, room: Roo
                 }
             }
         }
-        let outcomes = if room.is_left() {
-            store(&writer, &shapes, batch).await
-        } else {
-            vec![Err(DepositRefused::NoRoom); batch.len()]
-        };
+        let outcomes = store(&writer, &shapes, batch).await;
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             // Whoever stopped waiting may ask again with the same submission.
             let _ = reply.send(outcome);
