@@ -10,8 +10,10 @@
 
 pub mod custody;
 mod draft;
+pub mod export;
 mod frame;
 pub mod open;
+pub mod open_all;
 mod seal;
 mod ticket;
 
