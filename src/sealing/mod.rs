@@ -5,6 +5,9 @@
 //! the wave's one recipient, so any program that speaks age can open it. The code on a slip becomes, by one slow
 //! derivation, the [`Lookup`] by which it is found, the key of a paused draft, and the [`Ticket`] that is spent once.
 //!
+//! What a collecting server needs stands here by name. What opens anything stands in [`open`], [`open_all`], [`custody`]
+//! and [`export`], and the pages young people see name none of these.
+//!
 //! Left open: whoever can write to the box can delete rows or put back old ones; whoever reads the memory of a running
 //! server reads what is being sent at that moment without JavaScript. `docs/sealing.md` has the whole list.
 
@@ -21,3 +24,6 @@ pub use draft::{DraftFault, DraftKey, SEALED_DRAFT_BYTES};
 pub use frame::{Frame, FrameFault, frame_bytes_for};
 pub use seal::{BadRecipient, WaveRecipient};
 pub use ticket::{CodeKeys, Lookup, Nullifier, Ticket, TicketInput, TicketKey};
+
+#[cfg(test)]
+mod tests;

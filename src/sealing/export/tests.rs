@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use proptest::prelude::*;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
 use time::macros::date;
 
 use super::*;
@@ -15,6 +17,7 @@ use crate::consultation::{
     canonical_json,
 };
 use crate::sealing::Frame;
+use crate::sealing::custody::{CustodianKey, Protection, ceremony, open_bundle};
 use crate::sealing::open::{OpenError, WaveIdentity};
 use crate::sealing::open_all::{OpenAllFault, open_all};
 
@@ -196,6 +199,27 @@ fn stock_tar_and_stock_age_give_the_frame_back() {
     assert!(std::fs::read(at("manifest.json")).unwrap() == canonical_json(&sample.manifest));
     let toml = std::fs::read(at("questionnaires/sample-8-11/1.toml")).unwrap();
     assert_eq!(toml, sample.questionnaires["sample-8-11/1"]);
+}
+
+#[test]
+fn the_recipe_in_the_documentation_gives_every_response_back() {
+    let docs = include_str!("../../../docs/sealing.md");
+    let recipe = docs.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let custodians = ["A", "B"].map(|name| CustodianKey::generate(name, &mut rng).unwrap());
+    let table: Vec<_> = custodians.iter().map(CustodianKey::public).collect();
+    let ceremony = ceremony(&manifest().wave, &table, 1).unwrap();
+    let identity = open_bundle(&ceremony.bundles[0].sealed, &custodians[0], &ceremony.public.recipient).unwrap();
+    let sample = Sample { identity, ..sample() };
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("box.tar"), sample.boxed(&sample.two_rows())).unwrap();
+    custodians[0].keep(&at("custodian.key"), &Protection::Unprotected).unwrap();
+    ceremony.keep(folder.path()).unwrap();
+    run("sh", &["-e", "-c", recipe], folder.path());
+    let line = [&response(&sample.manifest).to_canonical_json()[..], b"\n"].concat();
+    assert!(std::fs::read(at("answers.jsonl")).unwrap() == [&line[..], &line].concat());
 }
 
 #[test]
