@@ -42,6 +42,105 @@ fn every_page_fits_its_view_in_every_state() {
     }
 }
 
+fn rendered() -> Vec<(Sample, String)> {
+    let pages = Pages::load().expect("every template is readable");
+    let render = |sample: Sample| {
+        let html = pages.render_sample(&sample).expect("every page fits its view");
+        (sample, html)
+    };
+    samples().into_iter().map(render).collect()
+}
+
+fn between<'a>(html: &'a str, open: &str, close: &str) -> &'a str {
+    let (_, rest) = html.split_once(open).unwrap_or_else(|| panic!("no {open}"));
+    rest.split_once(close).unwrap_or_else(|| panic!("{open} is not closed")).0
+}
+
+#[test]
+fn no_page_has_a_script_or_a_style_of_its_own() {
+    for (sample, html) in rendered() {
+        for own in ["<style", " style=", "<script>", " onclick=", "javascript:", "http-equiv"] {
+            assert!(!html.contains(own), "{} has {own}", file_name(&sample));
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_page_is_fetched_from_elsewhere() {
+    for (sample, html) in rendered() {
+        for address in html.split(" src=\"").skip(1).chain(html.split("<link ").skip(1)) {
+            assert!(!address.split('>').next().unwrap_or_default().contains("//"), "{}", file_name(&sample));
+        }
+    }
+}
+
+#[test]
+fn a_title_tells_a_browsers_history_nothing_about_a_question() {
+    for (sample, html) in rendered() {
+        let title = between(&html, "<title>", "</title>");
+        assert!(title.ends_with(" – My say"), "{title:?}");
+        if let Some(number) = title.strip_prefix("Question ") {
+            assert!(number.starts_with(|first: char| first.is_ascii_digit()), "{title:?}");
+        }
+        for asked in ["safe", "live", "friend", "happy", "worker"] {
+            assert!(!title.contains(asked), "{}: {title:?}", file_name(&sample));
+        }
+    }
+}
+
+#[test]
+fn a_page_shown_again_with_a_problem_says_so_in_its_title_and_takes_the_focus_there() {
+    let (with, without): (Vec<_>, Vec<_>) =
+        rendered().into_iter().partition(|(_, html)| html.contains("id=\"problem\""));
+    assert!(with.len() >= 10, "the samples show problems");
+    for (sample, html) in with {
+        assert!(between(&html, "<title>", "</title>").starts_with("Error: "), "{}", file_name(&sample));
+        assert_eq!(html.matches(" autofocus").count(), 1, "{}", file_name(&sample));
+        assert!(html.contains("aria-describedby=\"problem"), "{}", file_name(&sample));
+    }
+    assert!(without.iter().all(|(_, html)| !html.contains(" autofocus")), "nothing else takes the focus");
+}
+
+#[test]
+fn leave_quickly_and_help_are_on_every_page() {
+    for (sample, html) in rendered() {
+        assert!(html.contains("href=\"/leave\""), "{}", file_name(&sample));
+        assert!(html.contains("Call 999"), "{}", file_name(&sample));
+    }
+}
+
+#[test]
+fn next_is_the_first_button_so_that_enter_means_next() {
+    for (sample, html) in rendered().into_iter().filter(|(sample, _)| sample.template.ends_with("/question")) {
+        let first = between(&html, "<button ", ">");
+        assert_eq!(first, "class=\"btn\" name=\"go\" value=\"next\"", "{}", file_name(&sample));
+    }
+}
+
+#[test]
+fn a_code_that_does_not_work_is_never_shown_and_its_page_is_the_same_for_everyone() {
+    for (sample, html) in rendered().into_iter().filter(|(sample, _)| sample.template.ends_with("/entry")) {
+        assert!(!between(&html, "<input class=\"field code\"", ">").contains("value"), "{}", file_name(&sample));
+        assert!(!html.contains("type=\"hidden\""), "{} has something of one request", file_name(&sample));
+    }
+}
+
+#[test]
+fn pages_are_light() {
+    let sizes = |name: &str| assets::url(name).and_then(assets::find).map_or(usize::MAX, |asset| asset.bytes.len());
+    let shared =
+        ["css/chorus.css", "my-say.js", "icons/my-say.svg", "fonts/atkinson-400.woff2", "fonts/atkinson-700.woff2"];
+    let shared: usize = shared.into_iter().map(sizes).sum();
+    for (sample, html) in rendered() {
+        if sample.template.ends_with("/entry") {
+            assert!(shared + html.len() <= 40 * 1024, "the first page weighs {}", shared + html.len());
+        }
+        if sample.template.ends_with("/question") {
+            assert!(html.len() <= 8 * 1024, "{} has {} bytes", file_name(&sample), html.len());
+        }
+    }
+}
+
 #[test]
 fn every_page_has_a_sample() {
     let pages = Pages::load().expect("every template is readable");

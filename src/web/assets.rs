@@ -4,8 +4,8 @@
 //! changes its meaning, so browsers may keep every file for ever ([`CACHE_CONTROL`]), and a new version of the program
 //! is a new set of names.
 //!
-//! Stylesheets are squeezed when the index is built and name their fonts and pictures relative to `assets/`; those
-//! names become the hashed ones.
+//! Scripts lose their comments and stylesheets are squeezed when the index is built. Stylesheets name their fonts and pictures relative
+//! to `assets/`; those names become the hashed ones.
 //!
 //! Left open: a page of an older version still open in a browser may ask for a name this version no longer has.
 
@@ -70,7 +70,15 @@ impl Index {
     }
 }
 
+/// A script without the lines that only its readers need.
+fn without_comments(script: &[u8]) -> Vec<u8> {
+    let script = String::from_utf8_lossy(script);
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes()
+}
+
 fn named(name: String, bytes: Vec<u8>) -> (String, Asset) {
+    let bytes = if extension(&name) == "js" { without_comments(&bytes) } else { bytes };
     let digest = Sha256::digest(&bytes);
     let hash = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
     let extension = extension(&name);

@@ -7,5 +7,6 @@
 
 pub mod around;
 pub mod assets;
+pub mod day;
 pub mod page;
 pub mod respondent;

@@ -4,10 +4,16 @@
 //! is an error, found by `tests/pages.rs`, which renders every view with every sample. What people read stands in
 //! templates; views bring kinds, numbers and the council's own words.
 //!
+//! A page is put together when the program starts: `{{#> layout}}` with its `{{#*inline "title"}}`, and every
+//! `{{> part}}` named outright, are put in place once, because handlebars copies the whole view each time it enters a
+//! part. A part therefore sees what the page sees where it stands. Parts with arguments are entered at rendering.
+//!
 //! A template may use `{{asset "css/chorus.css"}}` or `{{asset "faces" face}}` (which means `faces/{face}.svg`) for the
 //! address of a static file.
 //!
 //! Left open: strict mode sees names, not meaning. Whether a page reads well is for eyes to say.
+
+use std::collections::HashMap;
 
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
 use rust_embed::RustEmbed;
@@ -79,13 +85,11 @@ impl Pages {
         templates.set_strict_mode(true);
         templates.set_prevent_indent(true);
         templates.register_helper("asset", Box::new(write_asset_url));
-        for path in Embedded::iter() {
-            let Some((name, file)) = path.strip_suffix(".hbs").zip(Embedded::get(&path)) else { continue };
-            let text = String::from_utf8(file.data.into_owned())
-                .map_err(|source| TemplateError::NotText { name: name.to_owned(), source })?;
+        let sources = sources()?;
+        for name in sources.keys() {
             templates
-                .register_template_string(name, without_indentation(&text))
-                .map_err(|source| TemplateError::Unreadable { name: name.to_owned(), source: Box::new(source) })?;
+                .register_template_string(name, assembled(name, &sources))
+                .map_err(|source| TemplateError::Unreadable { name: name.clone(), source: Box::new(source) })?;
         }
         Ok(Self { templates })
     }
@@ -137,6 +141,65 @@ pub fn samples_of<V: View>() -> Vec<Sample> {
         view: serde_json::to_value(&view).expect("a view is made of texts, numbers and lists"),
     };
     V::samples().into_iter().map(filled).collect()
+}
+
+/// Every template by its name, as it stands in its file but for indentation and the comment at its head.
+fn sources() -> Result<HashMap<String, String>, TemplateError> {
+    let mut sources = HashMap::new();
+    for path in Embedded::iter() {
+        let Some((name, file)) = path.strip_suffix(".hbs").zip(Embedded::get(&path)) else { continue };
+        let text = String::from_utf8(file.data.into_owned())
+            .map_err(|source| TemplateError::NotText { name: name.to_owned(), source })?;
+        let text = text.split_once("--}}").map_or(text.as_str(), |(_, after)| after);
+        sources.insert(name.to_owned(), without_indentation(text));
+    }
+    Ok(sources)
+}
+
+/// The template with its layout round it and its parts in place. What cannot be put in place is left to rendering,
+/// which says what is wrong with it.
+fn assembled(name: &str, sources: &HashMap<String, String>) -> String {
+    let mut page = sources.get(name).cloned().unwrap_or_default();
+    if let Some(whole) = in_layout(&page, sources) {
+        page = whole;
+    }
+    // A part may hold parts; eight levels are more than anybody can follow, and a part that holds itself ends here.
+    for _ in 0..8 {
+        let mut pieces = page.split("{{> ");
+        let mut next = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            match piece.split_once("}}").and_then(|(part, rest)| Some((sources.get(part)?, rest))) {
+                Some((part, rest)) => next.extend([part.trim_end(), rest]),
+                None => next.extend(["{{> ", piece]),
+            }
+        }
+        if next == page {
+            break;
+        }
+        page = next;
+    }
+    with_addresses(&page)
+}
+
+/// The template with the address of every static file that it names outright.
+fn with_addresses(page: &str) -> String {
+    let mut pieces = page.split("{{asset \"");
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once("\"}}").and_then(|(name, rest)| Some((assets::url(name)?, rest))) {
+            Some((url, rest)) => whole.extend([url, rest]),
+            None => whole.extend(["{{asset \"", piece]),
+        }
+    }
+    whole
+}
+
+/// The layout that the page opens with, with the page's title and body in their places.
+fn in_layout(page: &str, sources: &HashMap<String, String>) -> Option<String> {
+    let (layout, body) = page.trim_start().strip_prefix("{{#> ")?.split_once("}}")?;
+    let (title, body) = body.trim_start().strip_prefix("{{#*inline \"title\"}}")?.split_once("{{/inline}}")?;
+    let body = body.trim().strip_suffix(&format!("{{{{/{layout}}}}}"))?;
+    Some(sources.get(layout)?.replace("{{> title}}", title).replace("{{> @partial-block}}", body.trim()))
 }
 
 /// Lines start where they start: indentation is for those who read the template, and no template holds a `<pre>`.

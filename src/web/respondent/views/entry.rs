@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::sample;
 use crate::questionnaire::Band;
-use crate::web::around::Around;
+use crate::web::around::{Around, Contact};
 use crate::web::page::View;
 
 /// Why the number did not lead on. Only what the number itself shows is told apart.
@@ -28,13 +28,16 @@ pub struct Entry<'a> {
     pub page: Around<'a>,
     /// Why the number did not lead on.
     pub problem: Option<EntryProblem>,
+    /// Whom to ask for a new number.
+    pub new_number: &'a Contact,
 }
 
 impl View for Entry<'_> {
     const TEMPLATE: &'static str = "pages/respondent/entry";
 
     fn samples() -> Vec<(String, Self)> {
-        let entry = |problem| Entry { page: sample::around(Band::ElevenToSeventeen), problem };
+        let page = || sample::around(Band::ElevenToSeventeen).made_up(true);
+        let entry = |problem| Entry { page: page(), problem, new_number: sample::participation() };
         vec![
             ("first".to_owned(), entry(None)),
             ("empty".to_owned(), entry(Some(EntryProblem::Empty))),

@@ -1,0 +1,145 @@
+//! Pages for when it does not go on: a survey that takes no answers, a fault of ours, an address that leads nowhere.
+
+use serde::Serialize;
+
+use super::sample;
+use crate::questionnaire::Band;
+use crate::web::around::Around;
+use crate::web::day::Day;
+use crate::web::page::View;
+
+/// Why the survey takes no answers now.
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ShutWhy {
+    /// It has not begun.
+    NotOpen {
+        /// The first day.
+        opens_on: Day,
+        /// The last day.
+        closes_on: Day,
+    },
+    /// It stopped for a while; what was answered stays in the cookie.
+    Suspended {
+        /// The last day, if it goes on in time.
+        closes_on: Day,
+    },
+    /// It is over.
+    Closed {
+        /// When it ended.
+        closed_on: Day,
+        /// When results are promised.
+        results_on: Day,
+    },
+    /// It is over and the results can be read at `/results`.
+    Published {
+        /// When it ended.
+        closed_on: Day,
+    },
+    /// It is over, nothing was opened, and there will be no results.
+    NoResults {
+        /// When it ended.
+        closed_on: Day,
+    },
+}
+
+/// The survey takes no answers now.
+#[derive(Serialize)]
+pub struct Shut<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// Why.
+    pub why: ShutWhy,
+}
+
+impl View for Shut<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/shut";
+
+    fn samples() -> Vec<(String, Self)> {
+        let (opens_on, closes_on, results_on) = (sample::OPENS_ON, sample::CLOSES_ON, sample::RESULTS_ON);
+        let reasons = [
+            ("not-open", ShutWhy::NotOpen { opens_on, closes_on }),
+            ("suspended", ShutWhy::Suspended { closes_on }),
+            ("closed", ShutWhy::Closed { closed_on: closes_on, results_on }),
+            ("published", ShutWhy::Published { closed_on: closes_on }),
+            ("no-results", ShutWhy::NoResults { closed_on: closes_on }),
+        ];
+        let shut = |(name, why): (&str, ShutWhy)| {
+            sample::each_band(name, move |band| Shut { page: sample::around(band), why })
+        };
+        reasons.into_iter().flat_map(shut).collect()
+    }
+}
+
+/// 503: not stored. The button sends the same again; the answers are still in the cookie.
+#[derive(Serialize)]
+pub struct GoneWrong<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The form's token.
+    pub csrf: &'a str,
+    /// Where the button sends to.
+    pub action: &'a str,
+    /// What the form had sent besides its token, to be sent again: names and values.
+    pub fields: Vec<(&'a str, &'a str)>,
+}
+
+impl View for GoneWrong<'_> {
+    const TEMPLATE: &'static str = "pages/error/gone-wrong";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("503", |band| GoneWrong {
+            page: sample::around(band),
+            csrf: sample::CSRF,
+            action: "/r/send",
+            fields: vec![("better", "a dog")],
+        })
+    }
+}
+
+/// What went wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleKind {
+    /// 404.
+    NotFound,
+    /// 405: an address was opened that only takes forms, or the other way round.
+    Method,
+    /// 413.
+    TooLarge,
+    /// 429: too many numbers that do not work.
+    TooMany,
+    /// 403: the form is not one of ours, or is too old.
+    OldForm,
+    /// The cookie is gone, or cookies are off.
+    LostPlace,
+    /// 500.
+    Internal,
+}
+
+/// A page for a request that cannot be answered.
+#[derive(Serialize)]
+pub struct Trouble<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// What went wrong.
+    pub kind: TroubleKind,
+}
+
+impl View for Trouble<'_> {
+    const TEMPLATE: &'static str = "pages/error/trouble";
+
+    fn samples() -> Vec<(String, Self)> {
+        let kinds = [
+            ("404", TroubleKind::NotFound),
+            ("405", TroubleKind::Method),
+            ("413", TroubleKind::TooLarge),
+            ("429", TroubleKind::TooMany),
+            ("old-form", TroubleKind::OldForm),
+            ("lost-place", TroubleKind::LostPlace),
+            ("500", TroubleKind::Internal),
+        ];
+        let page = || sample::around(Band::ElevenToSeventeen);
+        kinds.into_iter().map(|(name, kind)| (name.to_owned(), Trouble { page: page(), kind })).collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! The pages between and after the questions.
+
+use serde::Serialize;
+
+use super::question::{Ask, PartPlace};
+use super::sample;
+use crate::questionnaire::Band;
+use crate::web::around::{Around, Look};
+use crate::web::day::Day;
+use crate::web::page::View;
+
+/// `/r/part/{n}`: between two parts. Next is a link; "Stop for now" posts to `/r/pause`.
+#[derive(Serialize)]
+pub struct PartBreak<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The form's token.
+    pub csrf: &'a str,
+    /// How many parts are done.
+    pub done: usize,
+    /// The part that comes.
+    pub next: PartPlace<'a>,
+    /// Where its first question is.
+    pub href: &'a str,
+    /// The page before.
+    pub back: &'a str,
+    /// A calm picture, by its name under `assets/scenes`.
+    pub scene: &'a str,
+}
+
+impl View for PartBreak<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/part";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("second", |band| PartBreak {
+            page: sample::around(band),
+            csrf: sample::CSRF,
+            done: 1,
+            next: PartPlace { number: 2, of: 7, title: "The adults around you" },
+            href: "/r/q/9",
+            back: "/r/q/8",
+            scene: "sun",
+        })
+    }
+}
+
+/// A question that was skipped, to go back to.
+#[derive(Serialize)]
+pub struct SkippedItem<'a> {
+    /// Its number on the pages.
+    pub number: usize,
+    /// The question.
+    pub wording: &'a str,
+    /// Where it is.
+    pub href: String,
+}
+
+/// `/r/check`: the last page before sending. Posts to `/r/send`, with the words of `texts` if there are any.
+#[derive(Serialize)]
+pub struct Check<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The form's token.
+    pub csrf: &'a str,
+    /// How many questions were answered.
+    pub answered: usize,
+    /// Those that were not.
+    pub skipped: Vec<SkippedItem<'a>>,
+    /// Questions that take one's own words; they stand on the page that sends.
+    pub texts: Vec<Ask<'a>>,
+    /// Some words are longer than fits.
+    pub too_long: bool,
+    /// The page before.
+    pub back: &'a str,
+    /// Nobody opens the answers before this day is over.
+    pub closes_on: Day,
+}
+
+impl View for Check<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/check";
+
+    fn samples() -> Vec<(String, Self)> {
+        let check = |band| Check {
+            page: sample::around(band),
+            csrf: sample::CSRF,
+            answered: 38,
+            skipped: Vec::new(),
+            texts: Vec::new(),
+            too_long: false,
+            back: "/r/q/44",
+            closes_on: sample::CLOSES_ON,
+        };
+        let skipped = |number, wording| SkippedItem { number, wording, href: format!("/r/q/{number}") };
+        let some = || {
+            vec![
+                skipped(9, "How often do you have a say in decisions about your life?"),
+                skipped(17, "Is there an adult you can count on?"),
+            ]
+        };
+        let mut samples = sample::each_band("all-answered", check);
+        samples.extend(sample::each_band("some-skipped", |band| Check { skipped: some(), ..check(band) }));
+        for band in [Band::ElevenToSeventeen, Band::CareLeavers] {
+            let texts = sample::ITEMS.iter().filter(|(name, ..)| *name == "text");
+            let texts = texts.map(|(_, item, _)| Ask::of(item, Look::of(band), false, None)).collect();
+            samples.push((format!("{band}-own-words"), Check { texts, too_long: true, ..check(band) }));
+        }
+        samples
+    }
+}
+
+/// `/r/done`: thank you.
+#[derive(Serialize)]
+pub struct Done<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// When results are promised.
+    pub results_on: Day,
+    /// Nobody opens the answers before this day is over.
+    pub closes_on: Day,
+    /// The tablet belongs to others too.
+    pub shared_tablet: bool,
+}
+
+impl View for Done<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/done";
+
+    fn samples() -> Vec<(String, Self)> {
+        let done = |band, shared_tablet| Done {
+            page: sample::around(band),
+            results_on: sample::RESULTS_ON,
+            closes_on: sample::CLOSES_ON,
+            shared_tablet,
+        };
+        let mut samples = sample::each_band("own-device", |band| done(band, false));
+        samples.extend(sample::each_band("shared-tablet", |band| done(band, true)));
+        samples
+    }
+}
+
+/// `/r/paused`: how to come back.
+#[derive(Serialize)]
+pub struct Paused<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The last day to come back.
+    pub closes_on: Day,
+}
+
+impl View for Paused<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/paused";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("paused", |band| Paused { page: sample::around(band), closes_on: sample::CLOSES_ON })
+    }
+}
+
+/// `/r/no-thanks`: that is fine.
+#[derive(Serialize)]
+pub struct NoThanks<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The last day to change one's mind.
+    pub closes_on: Day,
+}
+
+impl View for NoThanks<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/no-thanks";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("no-thanks", |band| NoThanks { page: sample::around(band), closes_on: sample::CLOSES_ON })
+    }
+}
+
+/// Shown once after a number that was paused is typed again.
+#[derive(Serialize)]
+pub struct WelcomeBack<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// The next question.
+    pub href: &'a str,
+}
+
+impl View for WelcomeBack<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/welcome-back";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("back", |band| WelcomeBack { page: sample::around(band), href: "/r/q/9" })
+    }
+}
