@@ -19,14 +19,17 @@
 //! Dependencies run one way; `tests/architecture.rs` reads every `crate::` path and holds the table that
 //! `docs/ARCHITECTURE.md` explains.
 
+pub mod cli;
 pub mod clock;
 pub mod consultation;
+pub mod demo;
 pub mod outcomes;
 pub mod privacy;
 pub mod questionnaire;
 pub mod sealing;
 pub mod settings;
 pub mod store;
+pub mod surveys;
 pub mod tally;
 pub mod telemetry;
 pub mod web;

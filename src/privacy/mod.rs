@@ -35,4 +35,4 @@ pub use plan::{GroupShape, Plan, PlanFault, WavePlan, plan};
 pub use release::{SCHEMA, build};
 pub use rho::{NanoRho, NotARho};
 pub use sigma::{NotASigma, Sigma};
-pub use verify::{DocumentFault, MOST_DOCUMENT_BYTES, VerifiedRelease, verify};
+pub use verify::{DocumentFault, MOST_DOCUMENT_BYTES, VerifiedRelease, claimed_wave, verify};

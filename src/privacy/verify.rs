@@ -11,7 +11,7 @@ use super::estimate::{self, Estimate};
 use super::ledger::{Charge, LedgerError};
 use super::plan::{PlanFault, WavePlan};
 use super::{mechanism, release};
-use crate::consultation::{GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, from_hex, sha256_hex};
+use crate::consultation::{GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, WaveId, from_hex, sha256_hex};
 use crate::questionnaire::ItemId;
 
 /// A longer document is not read. A release of five groups and fifty items each has about 80 KB.
@@ -62,6 +62,18 @@ pub enum DocumentFault {
 pub struct VerifiedRelease {
     document: ReleaseDocument,
     manifest: Manifest,
+}
+
+/// The wave a document says it is of, so that its manifest can be found; nothing is believed yet.
+///
+/// # Errors
+/// [`DocumentFault::TooLong`], [`DocumentFault::Unreadable`].
+pub fn claimed_wave(document: &[u8]) -> Result<WaveId, DocumentFault> {
+    if document.len() > MOST_DOCUMENT_BYTES {
+        return Err(DocumentFault::TooLong);
+    }
+    let document: ReleaseDocument = serde_json::from_slice(document).map_err(DocumentFault::Unreadable)?;
+    Ok(document.wave)
 }
 
 /// Reads a document and checks everything it claims against the manifest of its wave.

@@ -1,12 +1,30 @@
-//! Pages and forms.
+//! HTTP and pages: the site that young people, boards and the public see.
 //!
-//! Every page is a typed view rendered through [`page::Pages`]; every static file is named by its content in
-//! [`assets`]. No page has a script or a style of its own, so the content security policy allows neither.
+//! Handlers parse, call one workflow, and answer. Every page is a typed view rendered through [`page::Pages`]; every
+//! static file is named by its content in [`assets`]. No page has a script or a style of its own, so the content
+//! security policy allows neither. What the public reads is made from published documents alone.
 //!
 //! Left open: what a browser keeps after a page was shown. Headers ask it to keep nothing.
 
 pub mod around;
 pub mod assets;
 pub mod day;
+pub mod error;
+mod headers;
+mod origin;
 pub mod page;
+mod public;
+mod reply;
 pub mod respondent;
+mod routes;
+pub mod server;
+mod site;
+mod throttle;
+pub mod visitor;
+
+pub use site::Site;
+
+/// Runs `work` to its end on a runtime of this thread; servers, stores and visitors live inside one.
+pub fn run<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}

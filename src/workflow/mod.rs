@@ -1,5 +1,90 @@
 //! The verbs: one file is one thing somebody does.
+//!
+//! A workflow loads, lets the pure rooms decide, and writes. It decides nothing of its own: what counts as an answer,
+//! when a wave takes answers, what a release costs and what fits the budget is said elsewhere.
 
+mod amend_wave;
+mod catalogue;
 mod check_surveys;
+mod close_wave;
+mod create_codes;
+mod create_wave;
+mod error;
+mod erase_wave;
+mod export_box;
+mod open_wave;
+mod open_waves;
+mod pause_response;
+mod publish_release;
+mod redeem_code;
+mod release;
+mod submit_response;
 
+use std::sync::Arc;
+
+use time::{Date, OffsetDateTime};
+
+use crate::clock::Clock;
+use crate::consultation::SigningKey;
+use crate::questionnaire::Questionnaire;
+use crate::settings::Secrets;
+use crate::store::Stores;
+
+pub use amend_wave::amend_wave;
+pub use catalogue::{Catalogue, catalogue};
 pub use check_surveys::{SurveyFiles, check_surveys, read_surveys};
+pub use close_wave::close_wave;
+pub use create_codes::{Batch, create_codes, void_code};
+pub use create_wave::create_wave;
+pub use error::WorkflowError;
+use error::faults;
+pub use erase_wave::erase_wave;
+pub use export_box::export_box;
+pub use open_wave::{FLOOR, open_wave};
+pub use open_waves::{Accepts, OpenWave, OpenWaves};
+pub use pause_response::pause_response;
+pub use publish_release::{import_release, publish_release, withdraw_release};
+pub use redeem_code::{NotUsable, Redeemed, redeem_code};
+pub use release::{Desk, ReleaseError, release};
+pub use submit_response::{Submission, SubmitError, submit_response};
+
+/// A council's Chorus: its stores, its secrets, its files, and a clock. Everything a workflow may touch.
+pub struct Chorus {
+    /// The three stores.
+    pub stores: Stores,
+    /// What only the server knows.
+    pub secrets: Secrets,
+    /// Questionnaires, strategies and benchmarks.
+    pub catalogue: Arc<Catalogue>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Chorus {
+    /// This moment.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// This day.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// A questionnaire as a manifest pinned it.
+    ///
+    /// # Errors
+    /// [`WorkflowError::FileChanged`].
+    pub fn questionnaire(&self, name: &str, sha256: &str) -> Result<Arc<Questionnaire>, WorkflowError> {
+        let found = self.catalogue.questionnaire(name).filter(|one| one.sha256 == sha256);
+        found.cloned().ok_or_else(|| WorkflowError::FileChanged(name.to_owned()))
+    }
+
+    /// The key that signs amendments.
+    #[must_use]
+    pub fn server_key(&self) -> SigningKey {
+        SigningKey::from_seed(&self.secrets.server_key)
+    }
+}

@@ -1,0 +1,205 @@
+//! `chorus wave`: from a manifest to an open wave, and to its end. Every command acts on a live server too.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+use time::Date;
+use time::macros::format_description;
+
+use super::council;
+use super::exit::{Exit, Failure};
+use super::terminal::answer;
+use crate::consultation::{Change, Reason, WaveId};
+use crate::questionnaire::ItemId;
+use crate::sealing::custody::WavePublic;
+use crate::settings::Settings;
+use crate::store::Wave;
+use crate::workflow::{self, Chorus};
+
+/// Who acts when nobody has signed in: whoever may run commands on this machine.
+pub const COMMAND_LINE: &str = "command line";
+
+/// The commands on waves.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Checks a manifest and stores it as a draft.
+    Create {
+        /// The TOML file that describes the wave; `surveys/manifests` has examples.
+        #[arg(long)]
+        manifest: PathBuf,
+    },
+    /// Shows a wave; with `--json`, what a ceremony needs.
+    Show {
+        /// The wave.
+        wave: WaveId,
+    },
+    /// Lists the waves.
+    List,
+    /// Freezes the manifest, reserves the privacy budget, lets answers in. Needs 30 codes in each group.
+    Open {
+        /// The wave.
+        wave: WaveId,
+        /// `wave-public.json` of the ceremony.
+        #[arg(long)]
+        ceremony: PathBuf,
+    },
+    /// Takes no more answers, and mixes those that came.
+    Close {
+        /// The wave.
+        wave: WaveId,
+    },
+    /// Changes an open wave; the change is signed and shown to everybody.
+    Amend {
+        /// The wave.
+        wave: WaveId,
+        /// Why, from the list that is shown in public.
+        #[arg(long, value_parser = reason)]
+        why: Reason,
+        #[command(subcommand)]
+        change: AmendCommand,
+    },
+    /// Destroys the sealed responses of a wave whose results are drawn.
+    Erase {
+        /// The wave.
+        wave: WaveId,
+    },
+}
+
+/// The changes there are.
+#[derive(Subcommand)]
+pub enum AmendCommand {
+    /// Takes no answers until resumed; started forms are kept.
+    Suspend,
+    /// Takes answers again.
+    Resume,
+    /// Takes answers for longer.
+    Extend {
+        /// The new last day, such as 2026-12-18.
+        #[arg(value_parser = day)]
+        closes_on: Date,
+    },
+    /// Leaves an item out of the results.
+    WithdrawItem {
+        /// The item's id.
+        item: ItemId,
+    },
+    /// Ends the wave; nothing is opened, nothing is released, what was reserved is given back.
+    CloseWithoutResults,
+    /// Ends the wave and destroys the responses unopened.
+    Destroy,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "a day is written 2026-12-18".to_owned())
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    let wanted = text.replace('-', "_");
+    serde_json::from_value(json!(wanted)).map_err(|_| {
+        let all: Vec<String> = Reason::ALL.iter().map(name_of).collect();
+        format!("a reason is one of {}", all.join(", "))
+    })
+}
+
+fn name_of(reason: &Reason) -> String {
+    json!(reason).as_str().unwrap_or_default().replace('_', "-")
+}
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// The exit codes of stores and workflows.
+pub fn run(settings: &Settings, command: Command, json: bool) -> Result<(), Failure> {
+    council::with(settings, async |chorus| match command {
+        Command::Create { manifest } => create(chorus, &manifest, json).await,
+        Command::Show { wave } => show(chorus, &wave, json).await,
+        Command::List => list(chorus, json).await,
+        Command::Open { wave, ceremony } => open(chorus, &wave, &ceremony, json).await,
+        Command::Close { wave } => {
+            workflow::close_wave(chorus, &wave, COMMAND_LINE).await?;
+            done(json, &wave, "closed: no more answers are taken, and all are mixed")
+        }
+        Command::Amend { wave, why, change } => {
+            workflow::amend_wave(chorus, &wave, change_of(change), why, COMMAND_LINE).await?;
+            done(json, &wave, "changed; young people see it on their pages")
+        }
+        Command::Erase { wave } => {
+            workflow::erase_wave(chorus, &wave, COMMAND_LINE).await?;
+            done(json, &wave, "erased: its sealed responses are destroyed")
+        }
+    })
+}
+
+fn change_of(command: AmendCommand) -> Change {
+    match command {
+        AmendCommand::Suspend => Change::Suspend,
+        AmendCommand::Resume => Change::Resume,
+        AmendCommand::Extend { closes_on } => Change::Extend { closes_on },
+        AmendCommand::WithdrawItem { item } => Change::WithdrawItem { item },
+        AmendCommand::CloseWithoutResults => Change::CloseWithoutResults,
+        AmendCommand::Destroy => Change::Destroy,
+    }
+}
+
+fn done(json: bool, wave: &WaveId, what: &str) -> Result<(), Failure> {
+    answer(json, &json!({ "contract": 1, "wave": wave }), || format!("Wave {wave} {what}."))
+}
+
+/// The text of a file somebody named.
+///
+/// # Errors
+/// [`Exit::Usage`] with the file's name.
+pub fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{} could not be read: {error}", path.display())))
+}
+
+async fn create(chorus: &Chorus, manifest: &std::path::Path, json: bool) -> Result<(), Failure> {
+    let text = String::from_utf8_lossy(&read_file(manifest)?).into_owned();
+    let wave = workflow::create_wave(chorus, &manifest.display().to_string(), &text, COMMAND_LINE).await?;
+    answer(json, &json!({ "contract": 1, "wave": wave }), || {
+        format!("Wave {wave} is a draft. Next: chorus codes create --wave {wave} --group GROUP --count N")
+    })
+}
+
+async fn show(chorus: &Chorus, wave: &WaveId, json: bool) -> Result<(), Failure> {
+    let found = chorus.stores.app.wave(wave).await?;
+    let found = found.ok_or_else(|| Failure::new(Exit::Stage, format!("there is no wave {wave}")))?;
+    answer(json, &described(&found), || sentence(&found))
+}
+
+async fn list(chorus: &Chorus, json: bool) -> Result<(), Failure> {
+    let waves = chorus.stores.app.waves().await?;
+    let document = json!({ "contract": 1, "waves": waves.iter().map(described).collect::<Vec<_>>() });
+    answer(json, &document, || {
+        if waves.is_empty() {
+            return "There is no wave yet. Next: chorus wave create --manifest FILE".to_owned();
+        }
+        waves.iter().map(sentence).collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn described(wave: &Wave) -> serde_json::Value {
+    json!({
+        "contract": 1,
+        "wave": wave.id,
+        "stage": wave.stage,
+        "suspended": wave.suspended,
+        "manifest_sha256": wave.manifest_sha256,
+        "manifest": wave.manifest,
+    })
+}
+
+fn sentence(wave: &Wave) -> String {
+    let suspended = if wave.suspended { ", suspended" } else { "" };
+    let until = wave.closes_on.map(|day| format!(", takes answers until {day}")).unwrap_or_default();
+    format!("{}: {}{suspended}{until}", wave.id, wave.stage)
+}
+
+async fn open(chorus: &Chorus, wave: &WaveId, ceremony: &std::path::Path, json: bool) -> Result<(), Failure> {
+    let public = WavePublic::read(&read_file(ceremony)?).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
+    let manifest = workflow::open_wave(chorus, wave, &public, COMMAND_LINE).await?;
+    let document = json!({ "contract": 1, "wave": wave, "manifest_sha256": manifest.sha256() });
+    answer(json, &document, || format!("Wave {wave} is open until {}.", manifest.closes_on))
+}

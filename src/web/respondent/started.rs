@@ -1,0 +1,119 @@
+//! A started form, loaded from its cookie: who answers, in which wave, what they said so far.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::cookie::Cookie;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use subtle::ConstantTimeEq;
+
+use super::cookie::{At, Helper, Journey};
+use crate::consultation::{Response, Way};
+use crate::questionnaire::{Answer, Asked, HelperIs, Questionnaire, Route, decode_answers, encode_answers};
+use crate::web::around::Around;
+use crate::web::error::PageError;
+use crate::web::site::Site;
+use crate::workflow::{Accepts, OpenWave};
+
+/// A form somebody has begun and may go on with. No `Debug`: it holds answers.
+pub struct Started {
+    /// The site it is on.
+    pub site: web::Data<Site>,
+    /// What the cookie carries.
+    pub journey: Journey,
+    /// The wave, which takes answers now.
+    pub wave: Arc<OpenWave>,
+    /// What is asked.
+    pub questionnaire: Arc<Questionnaire>,
+    /// The answers so far, by item index.
+    pub answers: Vec<Option<Answer>>,
+}
+
+impl Started {
+    /// The way of this respondent through the questionnaire.
+    #[must_use]
+    pub fn route(&self) -> Route<'_> {
+        Route::new(&self.questionnaire, asked(&self.journey))
+    }
+
+    /// What stands round the page.
+    #[must_use]
+    pub fn around(&self) -> Around<'_> {
+        self.site.around(self.journey.band, self.journey.look)
+    }
+
+    /// Refuses a form that did not come from a page of this journey.
+    ///
+    /// # Errors
+    /// [`PageError::NotOurForm`].
+    pub fn check(&self, csrf: &str) -> Result<(), PageError> {
+        let same: bool = self.journey.csrf.as_bytes().ct_eq(csrf.as_bytes()).into();
+        if same { Ok(()) } else { Err(PageError::NotOurForm) }
+    }
+
+    /// Keeps an answer; what is said from now on may be shown again.
+    pub fn keep(&mut self, index: usize, answer: Answer) {
+        if self.answers.len() <= index {
+            self.answers.resize(index + 1, None);
+        }
+        self.answers[index] = Some(answer);
+        self.journey.hidden.retain(|hidden| *hidden != index);
+    }
+
+    /// The cookie that carries this form on, with the answers as they are now.
+    #[must_use]
+    pub fn into_cookie(mut self) -> Cookie<'static> {
+        self.journey.answers = encode_answers(&self.questionnaire, &self.answers);
+        self.site.cookies.seal(self.journey, self.site.chorus.now())
+    }
+
+    /// What is sent: the answers that count, bound to the wave.
+    #[must_use]
+    pub fn response(&self) -> Response {
+        Response {
+            wave: self.journey.wave.clone(),
+            manifest: self.wave.manifest_sha256.clone(),
+            group: self.journey.group.clone(),
+            band: self.journey.band,
+            questionnaire: self.questionnaire.name(),
+            way: self.journey.way,
+            answers: self.route().answers_that_count(&self.answers),
+        }
+    }
+}
+
+fn asked(journey: &Journey) -> Asked {
+    let helper =
+        HelperIs { carer: journey.helper == Helper::Carer, worker: journey.helper == Helper::Worker };
+    Asked { helper, short: journey.way == Way::Short, ..Asked::alone(journey.band) }
+}
+
+impl FromRequest for Started {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(load(request))
+    }
+}
+
+fn load(request: &HttpRequest) -> Result<Started, PageError> {
+    let site = request.app_data::<web::Data<Site>>().ok_or(PageError::Gone)?.clone();
+    let now = site.chorus.now();
+    let journey = site.cookies.open(request, now).ok_or(PageError::NotStarted)?;
+    match journey.at {
+        At::Answering => {}
+        At::Sent => return Err(PageError::AlreadySent),
+        At::Paused | At::Declined => return Err(PageError::NotStarted),
+    }
+    let wave = site.waves.get(&journey.wave).ok_or(PageError::NotStarted)?;
+    match wave.accepts(now) {
+        Accepts::Answers => {}
+        Accepts::NotNow => return Err(PageError::Suspended(Box::new(journey))),
+        Accepts::NoMore => return Err(PageError::Closed(Box::new(journey))),
+    }
+    let questionnaire = wave.questionnaire(journey.band, journey.way).ok_or(PageError::NotStarted)?.clone();
+    let answers = decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::NotStarted)?;
+    Ok(Started { site, journey, wave, questionnaire, answers })
+}

@@ -1,0 +1,119 @@
+//! What every handler may touch: one council's site.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::around::{Around, Contact, Look};
+use super::page::{Pages, TemplateError};
+use super::respondent::cookie::CookieSealer;
+use super::throttle::Throttle;
+use crate::questionnaire::Band;
+use crate::settings::Settings;
+use crate::workflow::{Chorus, OpenWaves};
+
+/// One council's site; shared by every worker.
+pub struct Site {
+    /// The stores, secrets and clock behind it.
+    pub chorus: Arc<Chorus>,
+    /// The waves a slip may belong to.
+    pub waves: OpenWaves,
+    /// Every template.
+    pub pages: Pages,
+    /// Seals the respondent's cookie.
+    pub cookies: CookieSealer,
+    /// Slows down wrong numbers.
+    pub throttle: Throttle,
+    /// Permits for the slow derivation of a code, so that a flood of wrong numbers cannot take every core.
+    pub derivations: Semaphore,
+    /// The council's name.
+    pub council: String,
+    /// Where "Leave quickly" goes.
+    pub leave_to: String,
+    /// Whether everything here is made up.
+    pub made_up: bool,
+    contacts: BTreeMap<Band, Vec<Contact>>,
+    participation: Contact,
+    data_protection: Contact,
+    origin: String,
+    trusted_proxies: Vec<IpAddr>,
+}
+
+impl Site {
+    /// The site of `chorus` as the settings want it; `origin` is how browsers reach it.
+    ///
+    /// # Errors
+    /// When a template cannot be parsed, which a build whose tests passed rules out.
+    pub fn new(chorus: Arc<Chorus>, settings: &Settings, origin: String, made_up: bool) -> Result<Self, TemplateError> {
+        let contacts = Band::ALL.into_iter().map(|band| (band, contacts_for(settings, band))).collect();
+        Ok(Self {
+            waves: OpenWaves::default(),
+            pages: Pages::load()?,
+            cookies: CookieSealer::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
+            throttle: Throttle::default(),
+            derivations: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
+            council: settings.council.clone(),
+            leave_to: settings.leave_to.clone(),
+            made_up,
+            contacts,
+            participation: on_page(&settings.participation),
+            data_protection: on_page(&settings.data_protection),
+            origin,
+            trusted_proxies: settings.trusted_proxies.clone(),
+            chorus,
+        })
+    }
+
+    /// How browsers reach this site: scheme, host and port, as they stand in an `Origin` header.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether the site is reached by a loopback address, which has more than one name.
+    #[must_use]
+    pub fn on_loopback(&self) -> bool {
+        ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|name| self.origin.starts_with(name))
+    }
+
+    /// Whom to ask for a new number, or about the site.
+    #[must_use]
+    pub const fn participation(&self) -> &Contact {
+        &self.participation
+    }
+
+    /// Who answers for people's data.
+    #[must_use]
+    pub const fn data_protection(&self) -> &Contact {
+        &self.data_protection
+    }
+
+    /// What stands round a young person's page.
+    #[must_use]
+    pub fn around(&self, band: Band, look: Option<Look>) -> Around<'_> {
+        let contacts = self.contacts.get(&band).map_or(&[][..], Vec::as_slice);
+        let around = Around::new(band, &self.council, contacts).made_up(self.made_up);
+        look.map_or(around.clone(), |look| around.look(look))
+    }
+
+    /// Whether a proxy at `address` may say on whose behalf it asks.
+    #[must_use]
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.contains(&address)
+    }
+}
+
+fn contacts_for(settings: &Settings, band: Band) -> Vec<Contact> {
+    settings.contacts.iter().filter(|contact| contact.is_for(band)).map(on_page).collect()
+}
+
+fn on_page(contact: &crate::settings::Contact) -> Contact {
+    Contact {
+        name: contact.name.clone(),
+        when: contact.when.clone(),
+        href: contact.href.clone(),
+        shown: contact.shown.clone(),
+    }
+}

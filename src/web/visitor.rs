@@ -1,0 +1,121 @@
+//! A visitor without a network: sends requests to the very app that `serve` serves, in this process.
+//!
+//! The demo's made-up young people come this way, and so do tests of handlers. Everything runs but the socket: routes,
+//! headers, forms, cookies, workflows.
+
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::cookie::{Cookie, CookieJar};
+use actix_web::dev::Service;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{COOKIE, HeaderMap, LOCATION, ORIGIN};
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{App, middleware, web};
+
+use super::site::Site;
+use super::{error, headers, routes};
+
+/// What came back.
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// Every header.
+    pub headers: HeaderMap,
+    /// The page; text that is not UTF-8 (a font, say) has replacement characters.
+    pub page: String,
+}
+
+impl Reply {
+    /// Where to go on, if the reply sends the visitor on.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.headers.get(LOCATION)?.to_str().ok()
+    }
+}
+
+/// The app itself failed, which no page of it does.
+#[derive(Debug, thiserror::Error)]
+#[error("the app gave no reply: {0}")]
+pub struct VisitFailed(String);
+
+type Replying = Pin<Box<dyn Future<Output = Result<(Reply, Vec<Cookie<'static>>), actix_web::Error>>>>;
+
+/// The app of a site, ready for visitors; belongs to the thread that made it.
+#[derive(Clone)]
+pub struct FrontDoor {
+    ask: Rc<dyn Fn(TestRequest) -> Replying>,
+    origin: Rc<str>,
+}
+
+impl FrontDoor {
+    /// Builds the app of `site`.
+    pub async fn of(site: Arc<Site>) -> Self {
+        let site = web::Data::from(site);
+        let origin = site.origin().into();
+        let app = App::new().app_data(site).wrap(middleware::from_fn(headers::add)).wrap(middleware::from_fn(error::dress)).configure(routes::all);
+        let service = Rc::new(init_service(app).await);
+        let ask = move |request: TestRequest| -> Replying {
+            let service = Rc::clone(&service);
+            Box::pin(async move {
+                let response = service.call(request.to_request()).await?;
+                let cookies = response.response().cookies().map(Cookie::into_owned).collect();
+                let (status, headers) = (response.status(), response.headers().clone());
+                let bytes = to_bytes(response.into_body()).await?;
+                let page = String::from_utf8_lossy(&bytes).into_owned();
+                Ok((Reply { status, headers, page }, cookies))
+            })
+        };
+        Self { ask: Rc::new(ask), origin }
+    }
+
+    /// Somebody with an empty cookie jar.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        Visitor { door: self.clone(), cookies: CookieJar::new() }
+    }
+}
+
+/// Somebody whose browser keeps cookies.
+pub struct Visitor {
+    door: FrontDoor,
+    cookies: CookieJar,
+}
+
+impl Visitor {
+    /// Asks for a page.
+    ///
+    /// # Errors
+    /// When the app itself fails; a page that says so is a reply, not an error.
+    pub async fn get(&mut self, path: &str) -> Result<Reply, VisitFailed> {
+        self.ask(TestRequest::get().uri(path)).await
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// As [`Visitor::get`].
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Reply, VisitFailed> {
+        let request =
+            TestRequest::post().uri(path).insert_header((ORIGIN, &*self.door.origin)).set_form(form);
+        self.ask(request).await
+    }
+
+    async fn ask(&mut self, request: TestRequest) -> Result<Reply, VisitFailed> {
+        let carried: Vec<String> =
+            self.cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
+        let request =
+            if carried.is_empty() { request } else { request.insert_header((COOKIE, carried.join("; "))) };
+        let (reply, set) = (self.door.ask)(request).await.map_err(|error| VisitFailed(error.to_string()))?;
+        for cookie in set {
+            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+                self.cookies.force_remove(&cookie);
+            } else {
+                self.cookies.add_original(cookie);
+            }
+        }
+        Ok(reply)
+    }
+}

@@ -1,0 +1,99 @@
+//! What can stand in the way of a workflow.
+
+use crate::consultation::{ChainFault, ChangeRefused, GroupId, WaveId, WrongStage};
+use crate::privacy::mechanism::MechanismError;
+use crate::privacy::{DocumentFault, LedgerError, PlanFault};
+use crate::questionnaire::Fault;
+use crate::sealing::export::BoxNotWritten;
+use crate::sealing::{BadRecipient, DraftFault};
+use crate::store::StoreError;
+
+/// Why something that somebody does could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkflowError {
+    /// A store failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no wave of this name.
+    #[error("there is no wave {0}; `chorus wave list` shows the waves there are")]
+    NoSuchWave(WaveId),
+    /// The wave has no such group.
+    #[error("the wave has no group {0}")]
+    NoSuchGroup(GroupId),
+    /// A group of several bands needs the band its codes are for.
+    #[error("the group {0} has several bands; say which one the codes are for")]
+    BandNeeded(GroupId),
+    /// The wave is at another stage.
+    #[error(transparent)]
+    Stage(#[from] WrongStage),
+    /// Too few codes were issued for a group.
+    #[error("group {group} has fewer than {floor} codes; make more with `chorus codes create` before opening")]
+    FloorNotMet {
+        /// Which group.
+        group: GroupId,
+        /// The fewest codes a group may have.
+        floor: u32,
+    },
+    /// The files that describe the wave have faults.
+    #[error("the files of this wave have faults:\n{0}")]
+    Faults(String),
+    /// A public file is not the one the manifest pinned.
+    #[error("{0} is not here with the content the manifest names")]
+    FileChanged(String),
+    /// Something stored is not what this program wrote.
+    #[error("something stored cannot be read")]
+    StoredFile(#[source] serde_json::Error),
+    /// The wave's recipient is none.
+    #[error(transparent)]
+    Recipient(#[from] BadRecipient),
+    /// The ceremony's file does not fit the wave.
+    #[error("the ceremony's file does not fit: {0}")]
+    Ceremony(&'static str),
+    /// The wave was not launched yet.
+    #[error("the wave is not open yet; edit its manifest instead")]
+    NotLaunched,
+    /// A change is not possible now.
+    #[error("this change is not possible")]
+    Change(#[from] ChangeRefused),
+    /// The stored amendments do not stand.
+    #[error("the amendments of this wave were altered")]
+    Amendments(#[from] ChainFault),
+    /// The release names other amendments than this wave has.
+    #[error("the document was made with other amendments than this wave has; export the box again")]
+    OtherAmendments,
+    /// The release was paid for by an entry this ledger does not have.
+    #[error("the document was not paid for by an entry of this ledger")]
+    NotOurCharge,
+    /// A draft could not be kept.
+    #[error(transparent)]
+    Draft(DraftFault),
+    /// The noise cannot be planned.
+    #[error(transparent)]
+    Plan(#[from] PlanFault),
+    /// A price or an ε could not be had.
+    #[error(transparent)]
+    Mechanism(#[from] MechanismError),
+    /// The ledger does not hold together.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The box could not be written.
+    #[error("the box could not be written")]
+    NotWritten(#[from] BoxNotWritten),
+    /// The document does not verify.
+    #[error(transparent)]
+    Document(#[from] DocumentFault),
+    /// A file could not be written.
+    #[error("{path} could not be written")]
+    Write {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Every fault, a line each.
+pub(super) fn faults(found: Vec<Fault>) -> WorkflowError {
+    WorkflowError::Faults(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,121 @@
+//! A wave opens: everything about it is frozen, and its privacy loss set aside.
+
+use std::collections::BTreeMap;
+
+use super::{Chorus, WorkflowError, faults};
+use crate::consultation::{
+    Draft, FileRef, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes,
+    sha256_hex,
+};
+use crate::privacy::{GroupShape, NanoRho, Plan, WavePlan, plan};
+use crate::questionnaire::{Band, Questionnaire};
+use crate::sealing::custody::WavePublic;
+use crate::sealing::frame_bytes_for;
+
+/// The fewest codes a group may have been issued. Known before anybody answers, so it says nothing about answers.
+pub const FLOOR: u32 = 30;
+
+/// The δ for which ε is quoted.
+const DELTA: &str = "0.000001";
+
+/// Freezes the manifest, reserves the budget, and lets answers in.
+///
+/// The order is: manifest and reservation in one transaction, then the box. Run again after a crash in between, it
+/// finishes what was begun.
+///
+/// # Errors
+/// [`WorkflowError::FloorNotMet`], [`WorkflowError::Ceremony`], faults of the files, and the store's own when the budget
+/// does not allow it. Nothing is reserved then.
+pub async fn open_wave(
+    chorus: &Chorus,
+    wave: &WaveId,
+    ceremony: &WavePublic,
+    who: &str,
+) -> Result<Manifest, WorkflowError> {
+    let row = chorus.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
+    let manifest = match (row.stage, &row.manifest) {
+        (Stage::Draft, _) => freeze(chorus, &row.draft, ceremony).await?,
+        (Stage::Open, Some(frozen)) => frozen.clone(),
+        (found, _) => return Err(WrongStage { found, needed: Stage::Draft }.into()),
+    };
+    chorus.stores.app.open_wave(&manifest).await?;
+    chorus.stores.responses.open_wave(wave, &manifest.sha256(), manifest.frame_bytes).await?;
+    if row.stage == Stage::Draft {
+        chorus.note(who, "wave.open", wave.as_str()).await?;
+    }
+    Ok(manifest)
+}
+
+async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<Manifest, WorkflowError> {
+    let draft = Draft::parse("the stored draft", draft).map_err(faults)?;
+    if ceremony.wave != draft.wave {
+        return Err(WorkflowError::Ceremony("it was held for another wave"));
+    }
+    let forms = forms(chorus, &draft)?;
+    let strategy = chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| missing(&draft.strategy))?;
+    let asked = forms.values().flat_map(|form| form.items().map(|item| item.id.clone())).collect();
+    let areas = strategy.table_for(&asked);
+    let mut shapes = Vec::new();
+    for group in &draft.groups {
+        let issued = chorus.stores.gate.issued_count(&draft.wave, &group.group).await?;
+        if issued < u64::from(FLOOR) {
+            return Err(WorkflowError::FloorNotMet { group: group.group.clone(), floor: FLOOR });
+        }
+        shapes.push(GroupShape {
+            group: group.group.clone(),
+            title: group.title.clone(),
+            bands: group.bands.clone(),
+            issued: u32::try_from(issued / 5 * 5).unwrap_or(u32::MAX),
+            questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
+        });
+    }
+    let rho: NanoRho = draft.rho.parse().map_err(|_| WorkflowError::Plan(crate::privacy::PlanFault::Rho))?;
+    let Plan { groups, rho, unreadable_sigma } = plan(&shapes, &areas, strategy.first_item.as_ref(), rho)?;
+    let invited = draft.groups.iter().flat_map(|group| group.bands.iter().map(|band| (&group.group, *band)));
+    let largest = largest_response_bytes(&draft.wave, invited, |band| forms.get(&band).map(AsRef::as_ref));
+    let council_year = draft.council_year();
+    let manifest = Manifest {
+        schema: "chorus.manifest/1".to_owned(),
+        council: draft.council,
+        population: draft.population,
+        wave: draft.wave.clone(),
+        title: draft.title,
+        council_year,
+        opens_on: draft.opens_on,
+        closes_on: draft.closes_on,
+        results_on: draft.results_on,
+        erase_on: draft.erase_on,
+        questionnaires: forms
+            .iter()
+            .map(|(band, form)| QuestionnaireRef { band: *band, name: form.name(), sha256: form.sha256.clone() })
+            .collect(),
+        strategy: FileRef { name: strategy.name(), sha256: sha256_hex(strategy.file.as_bytes()) },
+        first_item: strategy.first_item.clone(),
+        areas,
+        groups,
+        rho,
+        delta: DELTA.to_owned(),
+        unreadable_sigma,
+        frame_bytes: frame_bytes_for(largest),
+        recipient: ceremony.recipient.clone(),
+        custodians: ceremony.custodians.clone(),
+        threshold: ceremony.threshold,
+        server_key: chorus.server_key().public().to_string(),
+    };
+    // The plan is read back as a desk will read it: a manifest that could not be released must not open.
+    WavePlan::of(&manifest)?;
+    Ok(manifest)
+}
+
+fn forms(chorus: &Chorus, draft: &Draft) -> Result<BTreeMap<Band, std::sync::Arc<Questionnaire>>, WorkflowError> {
+    let named = draft.questionnaires.iter();
+    named
+        .map(|(band, name)| {
+            chorus.catalogue.questionnaire(name).map(|form| (*band, form.clone())).ok_or_else(|| missing(name))
+        })
+        .collect()
+}
+
+fn missing(name: &str) -> WorkflowError {
+    WorkflowError::Faults(format!("there is no {name} among the council's files"))
+}

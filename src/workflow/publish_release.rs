@@ -1,0 +1,58 @@
+//! A signed release comes home: it is checked, stored, shown, and if need be taken back.
+
+use super::{Chorus, WorkflowError};
+use crate::consultation::{AmendmentChain, Manifest, Stage, WaveId, WrongStage};
+use crate::privacy::{VerifiedRelease, claimed_wave, verify};
+
+/// Checks a release document against everything this server knows of its wave, and stores it.
+///
+/// # Errors
+/// When the document does not verify, answers to another manifest, names other amendments, or was paid for by an entry
+/// that is not in the ledger here; when the wave was not exported; when it has a release already.
+pub async fn import_release(chorus: &Chorus, document: &[u8], who: &str) -> Result<WaveId, WorkflowError> {
+    let wave = claimed_wave(document)?;
+    let row = chorus.stores.app.wave(&wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
+    if row.stage != Stage::Exported {
+        return Err(WrongStage { found: row.stage, needed: Stage::Exported }.into());
+    }
+    let manifest = row.manifest.ok_or(WorkflowError::NotLaunched)?;
+    let verified = verify(document, &manifest)?;
+    check_amendments(chorus, &manifest, &verified).await?;
+    check_ledger(chorus, &verified).await?;
+    chorus.stores.app.import_release(&wave, document, chorus.today()).await?;
+    chorus.note(who, "release.import", wave.as_str()).await?;
+    Ok(wave)
+}
+
+async fn check_amendments(
+    chorus: &Chorus,
+    manifest: &Manifest,
+    verified: &VerifiedRelease,
+) -> Result<(), WorkflowError> {
+    let amendments = chorus.stores.app.amendments(&manifest.wave).await?;
+    let ours = AmendmentChain::verify(manifest, &amendments)?.sha256s();
+    if ours == verified.document().amendments_sha256 { Ok(()) } else { Err(WorkflowError::OtherAmendments) }
+}
+
+async fn check_ledger(chorus: &Chorus, verified: &VerifiedRelease) -> Result<(), WorkflowError> {
+    let ledger = chorus.stores.app.ledger().await?;
+    if ledger.entries().contains(&verified.document().ledger) { Ok(()) } else { Err(WorkflowError::NotOurCharge) }
+}
+
+/// Shows a release to everybody.
+///
+/// # Errors
+/// When there is none, or it is public already.
+pub async fn publish_release(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(), WorkflowError> {
+    chorus.stores.app.publish_release(wave, chorus.today()).await?;
+    chorus.note(who, "release.publish", wave.as_str()).await
+}
+
+/// Takes a published release back, with a reason that stays visible.
+///
+/// # Errors
+/// When it is not public.
+pub async fn withdraw_release(chorus: &Chorus, wave: &WaveId, why: &str, who: &str) -> Result<(), WorkflowError> {
+    chorus.stores.app.withdraw_release(wave, why, chorus.today()).await?;
+    chorus.note(who, "release.withdraw", wave.as_str()).await
+}

@@ -1,0 +1,184 @@
+//! The desk: a custodian opens the box, the responses are counted, the noise is drawn, the document is signed.
+//!
+//! It runs on the custodian's own machine and knows no store, no settings and no network. Opened responses are in
+//! memory alone, a thousand at a time.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use time::Date;
+
+use crate::consultation::{AmendmentChain, ChainFault, MissingQuestionnaire, ResponseReader};
+use crate::privacy::mechanism::{MechanismError, draw};
+use crate::privacy::{
+    Charge, DocumentFault, LedgerEntry, LedgerError, PlanFault, ReleaseDocument, VerifiedRelease, WavePlan, build,
+    verify,
+};
+use crate::questionnaire::{Fault, Questionnaire};
+use crate::sealing::custody::{BundleFault, CustodianKey, open_bundle};
+use crate::sealing::export::{BoxFault, BoxHead, ReadInTwentieths, SealedRow, read_box};
+use crate::sealing::open_all::{OpenAllFault, open_all};
+use crate::tally::{CountingRule, Full, RuleFault, WaveTally};
+
+/// What a custodian brings to the desk.
+pub struct Desk<'a> {
+    /// The exported box.
+    pub sealed_box: &'a Path,
+    /// The bundle that was made for this custodian.
+    pub bundle: &'a [u8],
+    /// The custodian's key.
+    pub custodian: &'a CustodianKey,
+    /// Where the signed document goes.
+    pub out: &'a Path,
+    /// How many threads may open responses.
+    pub threads: NonZeroUsize,
+}
+
+/// Why there is no release.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    /// The box is not sound.
+    #[error("the box cannot be used")]
+    Box(#[from] BoxFault),
+    /// The rows could not be read or opened.
+    #[error("the responses could not be opened")]
+    Opening(#[from] OpenAllFault),
+    /// The key or the bundle does not open this wave.
+    #[error("the bundle does not open with this key")]
+    Bundle(#[from] BundleFault),
+    /// A questionnaire in the box has faults.
+    #[error("a questionnaire in the box has faults: {}", .0.first().map(ToString::to_string).unwrap_or_default())]
+    Questionnaire(Vec<Fault>),
+    /// The manifest names a questionnaire that is not in the box.
+    #[error("the box lacks a questionnaire")]
+    Missing(#[from] MissingQuestionnaire),
+    /// The manifest and the questionnaires do not fit together.
+    #[error("the manifest does not fit its questionnaires")]
+    Rule(#[from] RuleFault),
+    /// The ledger entry does not pay for this wave.
+    #[error("the box is not paid for")]
+    Unpaid(#[from] LedgerError),
+    /// The ledger entry is none.
+    #[error("the ledger entry in the box cannot be read")]
+    Entry(#[source] serde_json::Error),
+    /// The plan in the manifest does not hold.
+    #[error("the plan in the manifest does not hold")]
+    Plan(#[from] PlanFault),
+    /// The amendments do not stand.
+    #[error("the amendments in the box do not stand")]
+    Amendments(#[from] ChainFault),
+    /// The wave was ended without results.
+    #[error("this wave was ended without results; nothing may be drawn from it")]
+    NoResults,
+    /// More responses than can be counted.
+    #[error(transparent)]
+    Full(#[from] Full),
+    /// The noise could not be drawn.
+    #[error("the noise could not be drawn")]
+    Mechanism(#[from] MechanismError),
+    /// What was drawn before does not verify.
+    #[error("the document that was drawn before does not verify; it was changed")]
+    Drawn(#[source] DocumentFault),
+    /// A file could not be read or written.
+    #[error("{path} could not be read or written")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Draws and signs the release of a box, once. The document is on disk before anybody sees it; asked again, the same
+/// document comes back, and nothing is drawn a second time.
+///
+/// `progress` is told how many twentieths of the box are read: a finer count would tell how many responded.
+///
+/// # Errors
+/// [`ReleaseError`]. Nothing was written then.
+pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result<VerifiedRelease, ReleaseError> {
+    let drawn = desk.sealed_box.with_extension("drawn.json");
+    let file = |source| ReleaseError::File { path: desk.sealed_box.to_owned(), source };
+    let opened = File::open(desk.sealed_box).map_err(file)?;
+    let length = opened.metadata().map_err(file)?.len();
+    let reader = ReadInTwentieths::new(BufReader::new(opened), length, progress);
+    let document = read_box(reader, |head, rows| match std::fs::read(&drawn) {
+        Ok(stored) => verify(&stored, &head.manifest).map_err(ReleaseError::Drawn),
+        Err(_) => draw_now(desk, head, rows, &drawn, today),
+    })?;
+    keep(desk.out, &document.document().to_bytes())?;
+    Ok(document)
+}
+
+fn draw_now(
+    desk: &Desk<'_>,
+    head: &BoxHead,
+    rows: &mut dyn Iterator<Item = Result<SealedRow, BoxFault>>,
+    drawn: &Path,
+    today: Date,
+) -> Result<VerifiedRelease, ReleaseError> {
+    let chain = AmendmentChain::verify(&head.manifest, &head.amendments)?;
+    if chain.standing().ending.is_some() {
+        return Err(ReleaseError::NoResults);
+    }
+    let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
+    let charge = Charge::for_wave(&entry, &head.manifest)?;
+    let plan = WavePlan::of(&head.manifest)?;
+    let tally = count(desk, head, rows)?;
+    let document = build(draw(tally, &plan, charge)?, &head.manifest, chain.sha256s(), today)?
+        .signed_by(desk.custodian.signing_key());
+    store_first(drawn, &document)?;
+    verify(&document.to_bytes(), &head.manifest).map_err(ReleaseError::Drawn)
+}
+
+/// Opens, reads and counts every response. What cannot be opened or read is counted as unreadable, never dropped.
+fn count(
+    desk: &Desk<'_>,
+    head: &BoxHead,
+    rows: &mut dyn Iterator<Item = Result<SealedRow, BoxFault>>,
+) -> Result<WaveTally, ReleaseError> {
+    let identity = open_bundle(desk.bundle, desk.custodian, &head.manifest.recipient)?;
+    let forms = questionnaires(head)?;
+    let reader = ResponseReader::new(&head.manifest, &forms)?;
+    let rule = CountingRule::new(&head.manifest, &forms)?;
+    let mut tally = rule.empty();
+    let mut full = None;
+    open_all(
+        rows,
+        &identity,
+        head.manifest.frame_bytes,
+        desk.threads,
+        |frame| frame.ok().and_then(|frame| reader.read(frame.body()).ok()),
+        |response| {
+            let counted = match response {
+                Some(response) => rule.count(&response, &mut tally),
+                None => tally.count_unreadable(),
+            };
+            full = full.take().or(counted.err());
+        },
+    )?;
+    full.map_or(Ok(tally), |full| Err(full.into()))
+}
+
+fn questionnaires(head: &BoxHead) -> Result<Vec<Questionnaire>, ReleaseError> {
+    head.questionnaires
+        .iter()
+        .map(|(name, bytes)| {
+            Questionnaire::parse(name, &String::from_utf8_lossy(bytes)).map_err(ReleaseError::Questionnaire)
+        })
+        .collect()
+}
+
+/// Keeps what was drawn, before anybody sees it. Never overwrites: a second draw would be a second look.
+fn store_first(path: &Path, document: &ReleaseDocument) -> Result<(), ReleaseError> {
+    let failed = |source| ReleaseError::File { path: path.to_owned(), source };
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(&document.to_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+}
+
+fn keep(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+    std::fs::write(path, bytes).map_err(|source| ReleaseError::File { path: path.to_owned(), source })
+}
