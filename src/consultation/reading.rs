@@ -9,12 +9,14 @@
 //! answered all the same.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::manifest::{GroupId, Manifest, WaveId};
 use super::response::{Response, SCHEMA, Way, is_asked_of};
-use crate::questionnaire::{Answer, Band, ItemId, OptionCode, Questionnaire};
+use crate::questionnaire::{Answer, Band, Item, ItemId, OptionCode, Questionnaire};
 
 /// Why an opened body is not a response of this wave. It tells the situation and nothing of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -57,7 +59,15 @@ pub struct MissingQuestionnaire(pub String);
 pub struct ResponseReader<'a> {
     manifest: &'a Manifest,
     manifest_sha256: String,
-    questionnaires: BTreeMap<Band, &'a Questionnaire>,
+    wordings: BTreeMap<Band, Wording<'a>>,
+}
+
+/// A questionnaire, and what it asks of those who answer it as one band.
+struct Wording<'a> {
+    band: Band,
+    name: &'a str,
+    questionnaire: &'a Questionnaire,
+    asked: BTreeMap<&'a ItemId, &'a Item>,
 }
 
 impl<'a> ResponseReader<'a> {
@@ -70,12 +80,18 @@ impl<'a> ResponseReader<'a> {
         at_hand: impl IntoIterator<Item = &'a Questionnaire>,
     ) -> Result<Self, MissingQuestionnaire> {
         let at_hand: Vec<&Questionnaire> = at_hand.into_iter().collect();
-        let mut questionnaires = BTreeMap::new();
+        let mut wordings = BTreeMap::new();
         for wanted in &manifest.questionnaires {
-            let found = at_hand.iter().find(|one| one.name() == wanted.name && one.sha256 == wanted.sha256);
-            questionnaires.insert(wanted.band, *found.ok_or_else(|| MissingQuestionnaire(wanted.name.clone()))?);
+            let found = at_hand
+                .iter()
+                .find(|one| one.name() == wanted.name && one.sha256 == wanted.sha256)
+                .ok_or_else(|| MissingQuestionnaire(wanted.name.clone()))?;
+            let asked = found.items().filter(|item| is_asked_of(item, wanted.band));
+            let asked = asked.map(|item| (&item.id, item)).collect();
+            wordings
+                .insert(wanted.band, Wording { band: wanted.band, name: &wanted.name, questionnaire: found, asked });
         }
-        Ok(Self { manifest, manifest_sha256: manifest.sha256(), questionnaires })
+        Ok(Self { manifest, manifest_sha256: manifest.sha256(), wordings })
     }
 
     /// Reads the body of an opened frame.
@@ -88,14 +104,14 @@ impl<'a> ResponseReader<'a> {
         }
         // The parser's own message may quote the body, so it is dropped.
         let written: Written = serde_json::from_slice(body).map_err(|_| Unreadable::NotAResponse)?;
-        let wording = self.check_place(&written)?;
-        let response = written.into_response(&wording)?;
+        let wording = self.wording_of(&written)?;
+        let response = written.into_response(wording)?;
         // Catches a name given twice, another order, blanks and other spellings, all at once.
         if response.to_canonical_json().as_slice() == body { Ok(response) } else { Err(Unreadable::NotCanonical) }
     }
 
-    /// The questionnaire that was answered, if everything around the answers belongs together.
-    fn check_place(&self, written: &Written) -> Result<Wording<'a>, Unreadable> {
+    /// The wording that was answered, if everything around the answers belongs together.
+    fn wording_of(&self, written: &Written) -> Result<&Wording<'a>, Unreadable> {
         if written.schema != SCHEMA {
             return Err(Unreadable::NotAResponse);
         }
@@ -108,23 +124,12 @@ impl<'a> ResponseReader<'a> {
         if !self.manifest.group(&written.group).is_some_and(|plan| plan.bands.contains(&written.band)) {
             return Err(Unreadable::OtherGroup);
         }
-        let band = written.way.wording_of(written.band).ok_or(Unreadable::OtherQuestionnaire)?;
-        let questionnaire = self.questionnaires.get(&band).ok_or(Unreadable::OtherQuestionnaire)?;
-        if questionnaire.name() == written.questionnaire {
-            Ok(Wording { band, questionnaire })
-        } else {
-            Err(Unreadable::OtherQuestionnaire)
-        }
+        let wording = written.way.wording_of(written.band).and_then(|band| self.wordings.get(&band));
+        wording.filter(|wording| wording.name == written.questionnaire).ok_or(Unreadable::OtherQuestionnaire)
     }
 }
 
-/// A questionnaire, and the band as which it was answered.
-struct Wording<'a> {
-    band: Band,
-    questionnaire: &'a Questionnaire,
-}
-
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     answers: BTreeMap<ItemId, WrittenAnswer>,
@@ -137,23 +142,44 @@ struct Written {
     way: Way,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum WrittenAnswer {
     One(OptionCode),
     Number(u8),
     Several(Vec<OptionCode>),
 }
 
+impl<'de> Deserialize<'de> for WrittenAnswer {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // By hand, so that no copy of an answer is buffered on the way to its type.
+        struct AnyAnswer;
+        impl<'de> Visitor<'de> for AnyAnswer {
+            type Value = WrittenAnswer;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an answer")
+            }
+
+            fn visit_str<E: de::Error>(self, code: &str) -> Result<WrittenAnswer, E> {
+                code.parse().map(WrittenAnswer::One).map_err(E::custom)
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<WrittenAnswer, E> {
+                u8::try_from(number).map(WrittenAnswer::Number).map_err(E::custom)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, codes: A) -> Result<WrittenAnswer, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(codes)).map(WrittenAnswer::Several)
+            }
+        }
+        from.deserialize_any(AnyAnswer)
+    }
+}
+
 impl Written {
     fn into_response(self, wording: &Wording<'_>) -> Result<Response, Unreadable> {
         let mut answers = BTreeMap::new();
         for (id, written) in self.answers {
-            let item = wording
-                .questionnaire
-                .item(&id)
-                .filter(|item| is_asked_of(item, wording.band))
-                .ok_or(Unreadable::UnknownItem)?;
+            let item = wording.asked.get(&id).ok_or(Unreadable::UnknownItem)?;
             let answer = written.into_answer();
             if !item.allows(&answer) {
                 return Err(Unreadable::NotAllowed);
