@@ -15,9 +15,7 @@ mod wave;
 #[cfg(test)]
 pub(crate) mod samples;
 
-pub use amendment::{
-    Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing,
-};
+pub use amendment::{Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, PULSE_RHO};
 pub use hex::{from_hex, to_hex};
