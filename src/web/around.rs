@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Band;
+use crate::settings::{self, ContactKind};
 
 /// How pages are drawn and worded. A young person may choose another than their band's; the band stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,18 +55,38 @@ impl Look {
     }
 }
 
-/// Somebody a young person can turn to; the council's own words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Somebody a young person can turn to, as a page shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Contact {
-    /// Who it is, such as "Childline".
+    /// Who answers, such as "Childline, free, day or night".
     pub name: String,
-    /// When they can be reached, such as "free, day or night".
-    pub when: Option<String>,
-    /// `tel:`, `sms:`, `mailto:` or `https:`.
-    pub href: String,
-    /// What is shown of it, such as "0800 1111".
-    pub shown: String,
+    /// The number as it is printed.
+    pub number: Option<String>,
+    /// The number as a telephone dials it.
+    pub dial: Option<String>,
+}
+
+impl Contact {
+    /// A contact of the settings.
+    #[must_use]
+    pub fn of(contact: &settings::Contact) -> Self {
+        let dialled = |number: &String| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let dial = contact.number.as_ref().map(dialled);
+        Self { name: contact.name.clone(), number: contact.number.clone(), dial }
+    }
+
+    /// Whom a young person of this band is shown on every page; before the band is known, everybody.
+    #[must_use]
+    pub fn shown_to(band: Option<Band>, contacts: &[settings::Contact]) -> Vec<Self> {
+        let shown = contacts.iter().filter(|contact| contact.kind != ContactKind::Codes && contact.is_for(band));
+        shown.map(Self::of).collect()
+    }
+
+    /// Whom to ask for a new number, and about anything that does not work.
+    #[must_use]
+    pub fn for_codes(contacts: &[settings::Contact]) -> Option<Self> {
+        contacts.iter().find(|contact| contact.kind == ContactKind::Codes).map(Self::of)
+    }
 }
 
 /// Round every page for young people.
@@ -168,5 +189,30 @@ impl<'a> Shell<'a> {
     pub fn made_up(mut self, made_up: bool) -> Self {
         self.made_up = made_up;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_is_shown_the_lines_for_their_band_and_nobody_the_desk_that_gives_out_numbers() {
+        let line = |kind, number: &str, bands| settings::Contact {
+            kind,
+            name: "Somebody".to_owned(),
+            number: Some(number.to_owned()),
+            bands,
+        };
+        let all = [
+            line(ContactKind::Talk, "0800 1111", Some(vec![Band::FourToSeven])),
+            line(ContactKind::Talk, "116 123", Some(vec![Band::CareLeavers])),
+            line(ContactKind::Codes, "01632 960 003", None),
+            line(ContactKind::Emergency, "999", None),
+        ];
+        let dialled = |band| Contact::shown_to(band, &all).into_iter().filter_map(|contact| contact.dial);
+        assert_eq!(dialled(Some(Band::FourToSeven)).collect::<Vec<_>>(), ["08001111", "999"]);
+        assert_eq!(dialled(None).count(), 3, "before the band is known, every line is shown");
+        assert_eq!(Contact::for_codes(&all).and_then(|contact| contact.number).as_deref(), Some("01632 960 003"));
     }
 }

@@ -150,8 +150,8 @@ fn sources() -> Result<HashMap<String, String>, TemplateError> {
         let Some((name, file)) = path.strip_suffix(".hbs").zip(Embedded::get(&path)) else { continue };
         let text = String::from_utf8(file.data.into_owned())
             .map_err(|source| TemplateError::NotText { name: name.to_owned(), source })?;
-        let text = text.split_once("--}}").map_or(text.as_str(), |(_, after)| after);
-        sources.insert(name.to_owned(), without_indentation(text));
+        let head = text.trim_start().strip_prefix("{{!--").and_then(|text| text.split_once("--}}"));
+        sources.insert(name.to_owned(), without_indentation(head.map_or(text.as_str(), |(_, after)| after)));
     }
     Ok(sources)
 }
@@ -194,12 +194,36 @@ fn with_addresses(page: &str) -> String {
     whole
 }
 
-/// The layout that the page opens with, with the page's title and body in their places.
+/// The layout that the page opens with, with what the page brings in its places: first the `{{#*inline "slot"}}`s, then
+/// the body. A layout marks a slot that may stay empty by `{{#> slot}}{{/slot}}`.
 fn in_layout(page: &str, sources: &HashMap<String, String>) -> Option<String> {
     let (layout, body) = page.trim_start().strip_prefix("{{#> ")?.split_once("}}")?;
-    let (title, body) = body.trim_start().strip_prefix("{{#*inline \"title\"}}")?.split_once("{{/inline}}")?;
-    let body = body.trim().strip_suffix(&format!("{{{{/{layout}}}}}"))?;
-    Some(sources.get(layout)?.replace("{{> title}}", title).replace("{{> @partial-block}}", body.trim()))
+    let mut body = body.trim().strip_suffix(&format!("{{{{/{layout}}}}}"))?.trim();
+    let mut whole = sources.get(layout)?.clone();
+    while let Some(slot) = body.strip_prefix("{{#*inline \"") {
+        let (name, slot) = slot.split_once("\"}}")?;
+        let (filling, rest) = slot.split_once("{{/inline}}")?;
+        whole = whole.replace(&format!("{{{{> {name}}}}}"), filling).replace(&may_stay_empty(name), filling);
+        body = rest.trim_start();
+    }
+    Some(without_empty_slots(&whole).replace("{{> @partial-block}}", body))
+}
+
+fn may_stay_empty(slot: &str) -> String {
+    format!("{{{{#> {slot}}}}}{{{{/{slot}}}}}")
+}
+
+/// The layout without the slots that stayed empty.
+fn without_empty_slots(layout: &str) -> String {
+    let mut pieces = layout.split("{{#> ");
+    let mut left = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once("}}").and_then(|(name, rest)| rest.strip_prefix(&format!("{{{{/{name}}}}}"))) {
+            Some(rest) => left.push_str(rest.trim_start()),
+            None => left.extend(["{{#> ", piece]),
+        }
+    }
+    left
 }
 
 /// Lines start where they start: indentation is for those who read the template, and no template holds a `<pre>`.

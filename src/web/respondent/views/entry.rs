@@ -29,7 +29,7 @@ pub struct Entry<'a> {
     /// Why the number did not lead on.
     pub problem: Option<EntryProblem>,
     /// Whom to ask for a new number.
-    pub new_number: &'a Contact,
+    pub new_number: Option<&'a Contact>,
 }
 
 impl View for Entry<'_> {
@@ -37,13 +37,14 @@ impl View for Entry<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let page = || sample::around(Band::ElevenToSeventeen).made_up(true);
-        let entry = |problem| Entry { page: page(), problem, new_number: sample::participation() };
+        let entry = |problem| Entry { page: page(), problem, new_number: Some(sample::participation()) };
         vec![
             ("first".to_owned(), entry(None)),
             ("empty".to_owned(), entry(Some(EntryProblem::Empty))),
             ("length".to_owned(), entry(Some(EntryProblem::Length))),
             ("check-digit".to_owned(), entry(Some(EntryProblem::CheckDigit))),
             ("neutral".to_owned(), entry(Some(EntryProblem::Neutral))),
+            ("nobody-to-ask".to_owned(), Entry { new_number: None, ..entry(None) }),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! Views bring kinds, numbers, days and the council's own words; every sentence stands in the templates, once for
 //! each look where the looks differ.
 
+mod changes;
 mod entry;
 mod question;
 mod sample;
@@ -12,12 +13,13 @@ mod way;
 mod welcome;
 mod who_sees;
 
+pub use changes::Told;
 pub use entry::{Entry, EntryProblem};
-pub use question::{Ask, Choice, Ends, NumberChoice, PartPlace, Progress, Question, QuestionProblem};
+pub use question::{Ask, Choice, Ends, HowFar, NumberChoice, PartPlace, Question, QuestionProblem};
 pub use shut::{GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
 pub use standing::{Accessibility, Help};
 pub use way::{Check, Done, NoThanks, PartBreak, Paused, SkippedItem, WelcomeBack};
-pub use welcome::{Change, Hello, Helper, HelperIs, LookChoice, ShortWay};
+pub use welcome::{Hello, Helper, HelperRole, LookChoice, ShortWay};
 pub use who_sees::{Facts, Numbers, Privacy, WhoSees};
 
 use crate::web::page::{Sample, samples_of};

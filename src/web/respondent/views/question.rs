@@ -4,12 +4,10 @@ use serde::Serialize;
 
 use super::sample;
 use super::who_sees::Facts;
-use crate::questionnaire::{Answer, AnswerProblem, Band, Item, ItemKind, Look as Drawn, ResponseOption};
+use crate::questionnaire::{Answer, AnswerProblem, Band, Item, ItemKind, Look as Drawn, NOT_ABOUT_ME, ResponseOption};
 use crate::web::around::{Around, Look};
 use crate::web::page::View;
 
-/// What "This is not about me" sends.
-const NOT_ABOUT_ME: &str = "not_about_me";
 /// The face of "I don't know", which stands apart from the answers of a scale.
 const UNSURE: &str = "unsure";
 
@@ -155,7 +153,7 @@ pub struct PartPlace<'a> {
 
 /// How far the young person has come.
 #[derive(Clone, Serialize)]
-pub struct Progress<'a> {
+pub struct HowFar<'a> {
     number: usize,
     of: usize,
     done: usize,
@@ -164,7 +162,7 @@ pub struct Progress<'a> {
     stones: Vec<&'static str>,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> HowFar<'a> {
     /// At question `number` of `of`, both from 1. The youngest see stepping stones; the others see their part.
     #[must_use]
     pub fn new(look: Look, number: usize, of: usize, part: PartPlace<'a>) -> Self {
@@ -216,7 +214,7 @@ pub struct Question<'a> {
     /// The page before.
     pub back: &'a str,
     /// How far the young person has come.
-    pub progress: Progress<'a>,
+    pub progress: HowFar<'a>,
     /// The question.
     pub ask: Ask<'a>,
     /// Why it is shown again.
@@ -261,7 +259,7 @@ fn of_band(band: Band) -> Vec<(String, Question<'static>)> {
             csrf: sample::CSRF,
             action: "/r/q/9",
             back: "/r/q/8",
-            progress: Progress::new(look, number, of, PartPlace { number: 2, of: 7, title: "The adults around you" }),
+            progress: HowFar::new(look, number, of, PartPlace { number: 2, of: 7, title: "The adults around you" }),
             ask: Ask::of(item, look, false, given.as_ref()),
             problem: None,
             facts: sample::facts(band),

@@ -18,16 +18,16 @@ pub const RESULTS_ON: Day = Day(date!(2026 - 12 - 18));
 pub const ERASE_ON: Day = Day(date!(2027 - 03 - 31));
 
 static CONTACTS: LazyLock<Vec<Contact>> = LazyLock::new(|| {
-    let contact = |name: &str, when: Option<&str>, href: &str, shown: &str| Contact {
+    let contact = |name: &str, number: &str, dial: &str| Contact {
         name: name.to_owned(),
-        when: when.map(str::to_owned),
-        href: href.to_owned(),
-        shown: shown.to_owned(),
+        number: Some(number.to_owned()),
+        dial: Some(dial.to_owned()),
     };
     vec![
-        contact("Childline", Some("free, day or night"), "tel:08001111", "0800 1111"),
-        contact("Your advocate", Some("weekdays"), "tel:01632960001", "01632 960 001"),
-        contact("Council, at night and weekends", None, "tel:01632960002", "01632 960 002"),
+        contact("Childline, free, day or night", "0800 1111", "08001111"),
+        contact("Your advocate, weekdays", "01632 960 001", "01632960001"),
+        contact("The council at night and weekends", "01632 960 002", "01632960002"),
+        contact("In danger right now? Call", "999", "999"),
     ]
 });
 
@@ -56,18 +56,6 @@ pub fn facts(band: Band) -> Facts {
 /// One sample for each band, named after the band and the state.
 pub fn each_band<V>(state: &str, view: impl Fn(Band) -> V) -> Vec<(String, V)> {
     Band::ALL.into_iter().map(|band| (format!("{band}-{state}"), view(band))).collect()
-}
-
-static OFFICER: LazyLock<Contact> = LazyLock::new(|| Contact {
-    name: "The data protection officer".to_owned(),
-    when: None,
-    href: "mailto:data.protection@fenbridge.example".to_owned(),
-    shown: "data.protection@fenbridge.example".to_owned(),
-});
-
-/// Who answers for people's data.
-pub fn officer() -> &'static Contact {
-    &OFFICER
 }
 
 /// One item of each kind, each with a short name, and some with an answer given before.
@@ -228,10 +216,9 @@ fn item(
 }
 
 static PARTICIPATION: LazyLock<Contact> = LazyLock::new(|| Contact {
-    name: "The participation team".to_owned(),
-    when: Some("weekdays, 9 to 5".to_owned()),
-    href: "tel:01632960003".to_owned(),
-    shown: "01632 960 003".to_owned(),
+    name: "The participation team, weekdays 9 to 5".to_owned(),
+    number: Some("01632 960 003".to_owned()),
+    dial: Some("01632960003".to_owned()),
 });
 
 /// Whom to ask about the survey itself.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::sample;
+use crate::consultation::Reason;
 use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
@@ -23,6 +24,8 @@ pub enum ShutWhy {
     Suspended {
         /// The last day, if it goes on in time.
         closes_on: Day,
+        /// Why.
+        reason: Reason,
     },
     /// It is over.
     Closed {
@@ -40,6 +43,8 @@ pub enum ShutWhy {
     NoResults {
         /// When it ended.
         closed_on: Day,
+        /// Why.
+        reason: Reason,
     },
 }
 
@@ -59,10 +64,10 @@ impl View for Shut<'_> {
         let (opens_on, closes_on, results_on) = (sample::OPENS_ON, sample::CLOSES_ON, sample::RESULTS_ON);
         let reasons = [
             ("not-open", ShutWhy::NotOpen { opens_on, closes_on }),
-            ("suspended", ShutWhy::Suspended { closes_on }),
+            ("suspended", ShutWhy::Suspended { closes_on, reason: Reason::QuestionFault }),
             ("closed", ShutWhy::Closed { closed_on: closes_on, results_on }),
             ("published", ShutWhy::Published { closed_on: closes_on }),
-            ("no-results", ShutWhy::NoResults { closed_on: closes_on }),
+            ("no-results", ShutWhy::NoResults { closed_on: closes_on, reason: Reason::KeyProblem }),
         ];
         let shut = |(name, why): (&str, ShutWhy)| {
             sample::each_band(name, move |band| Shut { page: sample::around(band), why })

@@ -13,14 +13,17 @@ pub struct Help<'a> {
     /// Round the page; it brings the contacts.
     pub page: Around<'a>,
     /// Whom to ask for a new number.
-    pub new_number: &'a Contact,
+    pub new_number: Option<&'a Contact>,
 }
 
 impl View for Help<'_> {
     const TEMPLATE: &'static str = "pages/public/help";
 
     fn samples() -> Vec<(String, Self)> {
-        sample::each_band("help", |band| Help { page: sample::around(band), new_number: sample::participation() })
+        let help = |band, new_number| Help { page: sample::around(band), new_number };
+        let mut samples = sample::each_band("help", |band| help(band, Some(sample::participation())));
+        samples.push(("nobody-to-ask".to_owned(), help(Band::ElevenToSeventeen, None)));
+        samples
     }
 }
 
@@ -30,7 +33,7 @@ pub struct Accessibility<'a> {
     /// Round the page.
     pub page: Around<'a>,
     /// Whom to tell.
-    pub tell: &'a Contact,
+    pub tell: Option<&'a Contact>,
 }
 
 impl View for Accessibility<'_> {
@@ -38,6 +41,10 @@ impl View for Accessibility<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let page = sample::around(Band::ElevenToSeventeen);
-        vec![("statement".to_owned(), Accessibility { page, tell: sample::participation() })]
+        let tell = Some(sample::participation());
+        vec![
+            ("statement".to_owned(), Accessibility { page: page.clone(), tell }),
+            ("nobody-to-ask".to_owned(), Accessibility { page, tell: None }),
+        ]
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::changes::{Told, every_kind};
 use super::sample;
-use crate::questionnaire::Band;
+use crate::questionnaire::{Band, HelperIs};
 use crate::web::around::{Around, Look};
 use crate::web::day::Day;
 use crate::web::page::View;
@@ -38,27 +39,6 @@ pub struct ShortWay {
     pub chosen: bool,
 }
 
-/// A change to the survey since it was launched, told to whoever takes part.
-#[derive(Clone, Copy, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Change {
-    /// It stays open longer.
-    Extended {
-        /// The new last day.
-        until: Day,
-    },
-    /// It was stopped for a while and goes on.
-    Resumed {
-        /// When it went on.
-        on: Day,
-    },
-    /// A question will be left out of the results.
-    ItemWithdrawn {
-        /// When that was decided.
-        on: Day,
-    },
-}
-
 /// `/r/hello`: what this is, how long it takes, that nobody has to, and ways to make it easier.
 ///
 /// Sends `go=start`, or `go=helper` and `go=alone` where a helper is usual. The second form sends `go=change` with
@@ -84,7 +64,7 @@ pub struct Hello<'a> {
     /// The short way, where there is one.
     pub short: Option<ShortWay>,
     /// What changed since the launch.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Told>,
 }
 
 impl View for Hello<'_> {
@@ -113,17 +93,12 @@ impl View for Hello<'_> {
             }
         };
         let mut samples = sample::each_band("first", hello);
-        let changed = [
-            Change::Extended { until: sample::RESULTS_ON },
-            Change::Resumed { on: sample::CLOSES_ON },
-            Change::ItemWithdrawn { on: sample::CLOSES_ON },
-        ];
         let older = hello(Band::ElevenToSeventeen);
         samples.push((
             "changed".to_owned(),
             Hello {
                 page: older.page.clone().made_up(true),
-                changes: changed.into(),
+                changes: every_kind(),
                 easy: Some(true),
                 short: Some(ShortWay { questions: 14, chosen: true }),
                 ..older
@@ -136,7 +111,7 @@ impl View for Hello<'_> {
 /// Who helps, as far as it matters: questions about that person are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum HelperIs {
+pub enum HelperRole {
     /// The child's carer, or somebody who lives with them.
     Carer,
     /// The child's social worker.
@@ -145,7 +120,7 @@ pub enum HelperIs {
     Neither,
 }
 
-impl HelperIs {
+impl HelperRole {
     /// The helper of this name in the form.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -158,7 +133,13 @@ impl HelperIs {
     }
 }
 
-/// `/r/helper`: for the grown-up, before the child starts. Sends `helper` (a [`HelperIs`]) and `go=next`.
+impl From<HelperRole> for HelperIs {
+    fn from(role: HelperRole) -> Self {
+        Self { carer: role == HelperRole::Carer, worker: role == HelperRole::Worker }
+    }
+}
+
+/// `/r/helper`: for the grown-up, before the child starts. Sends `helper` (a [`HelperRole`]) and `go=next`.
 #[derive(Serialize)]
 pub struct Helper<'a> {
     /// Round the page.
@@ -166,7 +147,7 @@ pub struct Helper<'a> {
     /// The form's token.
     pub csrf: &'a str,
     /// What was chosen before.
-    pub chosen: Option<HelperIs>,
+    pub chosen: Option<HelperRole>,
     /// Next was pressed with nothing chosen.
     pub problem: bool,
 }
@@ -182,7 +163,7 @@ impl View for Helper<'_> {
         vec![
             ("first".to_owned(), helper(None, false)),
             ("nothing-chosen".to_owned(), helper(None, true)),
-            ("back".to_owned(), helper(Some(HelperIs::Worker), false)),
+            ("back".to_owned(), helper(Some(HelperRole::Worker), false)),
         ]
     }
 }

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
+use super::changes::{Told, every_kind};
 use super::sample;
-use super::welcome::Change;
 use crate::questionnaire::Band;
-use crate::web::around::{Around, Contact};
+use crate::web::around::Around;
 use crate::web::day::Day;
 use crate::web::page::View;
 
@@ -102,10 +102,8 @@ pub struct Privacy<'a> {
     pub facts: Option<Facts>,
     /// The numbers, with the same condition.
     pub numbers: Option<Numbers<'a>>,
-    /// Who answers for people's data at the council.
-    pub officer: &'a Contact,
     /// What changed since the launch.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Told>,
 }
 
 impl View for Privacy<'_> {
@@ -122,8 +120,7 @@ impl View for Privacy<'_> {
             page: sample::around(band),
             numbers: facts.map(|_| numbers()),
             facts,
-            officer: sample::officer(),
-            changes: Vec::new(),
+            changes: if facts.is_some_and(|facts| facts.free_text) { every_kind() } else { Vec::new() },
         };
         let mut samples = sample::each_band("open", |band| view(band, Some(sample::facts(band))));
         samples.extend(sample::each_band("otherwise", |band| view(band, Some(otherwise(band)))));
