@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-pub use contacts::Contact;
+pub use contacts::{Contact, ContactKind};
 pub use secrets::{Secrets, SecretsError};
 
 /// Why the settings cannot be used.
@@ -85,10 +85,7 @@ pub struct Settings {
     pub leave_to: String,
     /// Help lines shown on every page, in this order. Default: the national ones.
     pub contacts: Vec<Contact>,
-    /// Whom to ask for a new number, or about the site.
-    pub participation: Contact,
-    /// Who answers for people's data at the council.
-    pub data_protection: Contact,
+
 }
 
 /// How log lines are written.
@@ -120,14 +117,12 @@ impl Default for Settings {
             council: "Your council".to_owned(),
             leave_to: "https://www.bbc.co.uk/weather".to_owned(),
             contacts: contacts::national(),
-            participation: contacts::to_be_named("The participation team"),
-            data_protection: contacts::to_be_named("The data protection officer"),
         }
     }
 }
 
 /// Every key that the environment can set, in the order of the documentation.
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 17] = [
     "data_dir",
     "database",
     "bind",
@@ -144,8 +139,6 @@ pub const KEYS: [&str; 19] = [
     "council",
     "leave_to",
     "contacts",
-    "participation",
-    "data_protection",
     "config",
 ];
 
@@ -205,12 +198,6 @@ impl Settings {
                 "insecure_cookies is for loopback addresses only: bind to 127.0.0.1 or [::1], or serve over TLS",
             ));
         }
-        let people = self.contacts.iter().chain([&self.participation, &self.data_protection]);
-        if !people.into_iter().all(Contact::is_linkable) {
-            return Err(SettingsError::Contradiction(
-                "contacts: each href must begin with tel:, sms:, mailto: or https:",
-            ));
-        }
         if !self.leave_to.starts_with("https://") {
             return Err(SettingsError::Contradiction("leave_to must begin with https://"));
         }
@@ -234,7 +221,7 @@ fn from_variable(key: &str, text: &str) -> toml::Value {
             text.parse::<i64>().map_or_else(|_| text.to_owned().into(), toml::Value::Integer)
         }
         "insecure_cookies" => text.parse::<bool>().map_or_else(|_| text.to_owned().into(), toml::Value::Boolean),
-        "contacts" | "participation" | "data_protection" => format!("value = {text}")
+        "contacts" => format!("value = {text}")
             .parse::<toml::Table>()
             .ok()
             .and_then(|mut table| table.remove("value"))
@@ -262,7 +249,7 @@ mod tests {
         let settings = with(&[]).unwrap();
         assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
         assert!(!settings.insecure_cookies);
-        assert!(settings.contacts.iter().any(|contact| contact.shown == "0800 1111"));
+        assert!(settings.contacts.iter().any(|contact| contact.number.as_deref() == Some("0800 1111")));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::workflow::Accepts;
 /// When the page cannot be made.
 pub async fn help(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
     let around = site.around(Band::ElevenToSeventeen, None);
-    page(&site, &Help { page: around, new_number: site.participation() })
+    page(&site, &Help { page: around, new_number: site.for_codes() })
 }
 
 /// `GET /accessibility`: who can use this site, and whom to tell when it does not work.
@@ -27,7 +27,7 @@ pub async fn help(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
 /// When the page cannot be made.
 pub async fn accessibility(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
     let around = site.around(Band::ElevenToSeventeen, None);
-    page(&site, &Accessibility { page: around, tell: site.participation() })
+    page(&site, &Accessibility { page: around, tell: site.for_codes() })
 }
 
 /// `GET /privacy/{band}`: the whole of who sees what, with the limits said plainly.
@@ -48,7 +48,6 @@ pub async fn privacy(site: web::Data<Site>, band: web::Path<String>) -> Result<H
             delta: &wave.manifest.delta,
             manifest,
         }),
-        officer: site.data_protection(),
         changes: open.as_ref().map_or_else(Vec::new, |wave| changes(wave)),
     };
     page(&site, &view)

@@ -35,8 +35,7 @@ pub struct Site {
     /// Whether everything here is made up.
     pub made_up: bool,
     contacts: BTreeMap<Band, Vec<Contact>>,
-    participation: Contact,
-    data_protection: Contact,
+    for_codes: Option<Contact>,
     origin: String,
     trusted_proxies: Vec<IpAddr>,
 }
@@ -47,7 +46,8 @@ impl Site {
     /// # Errors
     /// When a template cannot be parsed, which a build whose tests passed rules out.
     pub fn new(chorus: Arc<Chorus>, settings: &Settings, origin: String, made_up: bool) -> Result<Self, TemplateError> {
-        let contacts = Band::ALL.into_iter().map(|band| (band, contacts_for(settings, band))).collect();
+        let shown = |band| (band, Contact::shown_to(Some(band), &settings.contacts));
+        let contacts = Band::ALL.into_iter().map(shown).collect();
         Ok(Self {
             waves: OpenWaves::default(),
             pages: Pages::load()?,
@@ -58,8 +58,7 @@ impl Site {
             leave_to: settings.leave_to.clone(),
             made_up,
             contacts,
-            participation: on_page(&settings.participation),
-            data_protection: on_page(&settings.data_protection),
+            for_codes: Contact::for_codes(&settings.contacts),
             origin,
             trusted_proxies: settings.trusted_proxies.clone(),
             chorus,
@@ -78,16 +77,10 @@ impl Site {
         ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|name| self.origin.starts_with(name))
     }
 
-    /// Whom to ask for a new number, or about the site.
+    /// Whom to ask for a new number, and about anything that does not work; `None` where nobody was named.
     #[must_use]
-    pub const fn participation(&self) -> &Contact {
-        &self.participation
-    }
-
-    /// Who answers for people's data.
-    #[must_use]
-    pub const fn data_protection(&self) -> &Contact {
-        &self.data_protection
+    pub const fn for_codes(&self) -> Option<&Contact> {
+        self.for_codes.as_ref()
     }
 
     /// What stands round a young person's page.
@@ -102,18 +95,5 @@ impl Site {
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.contains(&address)
-    }
-}
-
-fn contacts_for(settings: &Settings, band: Band) -> Vec<Contact> {
-    settings.contacts.iter().filter(|contact| contact.is_for(band)).map(on_page).collect()
-}
-
-fn on_page(contact: &crate::settings::Contact) -> Contact {
-    Contact {
-        name: contact.name.clone(),
-        when: contact.when.clone(),
-        href: contact.href.clone(),
-        shown: contact.shown.clone(),
     }
 }

@@ -130,5 +130,5 @@ fn entry_page(site: &Site, problem: Option<EntryProblem>) -> Result<HttpResponse
 
 /// The page that asks for the number; before it is known, everybody is shown the same.
 pub(super) fn entry_view(site: &Site, problem: Option<EntryProblem>) -> Entry<'_> {
-    Entry { page: site.around(Band::ElevenToSeventeen, None), problem, new_number: site.participation() }
+    Entry { page: site.around(Band::ElevenToSeventeen, None), problem, new_number: site.for_codes() }
 }

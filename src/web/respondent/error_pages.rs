@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use super::cookie::Journey;
 use super::entry::entry_view;
 use super::views::{EntryProblem, GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
-use crate::consultation::{Ending, Stage};
+use crate::consultation::{Ending, Reason, Stage};
 use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
@@ -49,10 +49,12 @@ fn around<'s>(site: &'s Site, journey: Option<&Journey>) -> Around<'s> {
 
 fn why(wave: &OpenWave) -> ShutWhy {
     let closed_on = Day(wave.standing.closes_on);
+    // Only an amendment suspends or ends a wave, so where one of these holds, the last one says why.
+    let reason = wave.amendments.last().map_or(Reason::TechnicalFault, |last| last.reason);
     match (wave.stage, wave.standing.ending) {
-        (_, Some(Ending::WithoutResults | Ending::Destroyed)) => ShutWhy::NoResults { closed_on },
+        (_, Some(Ending::WithoutResults | Ending::Destroyed)) => ShutWhy::NoResults { closed_on, reason },
         (Stage::Published, None) => ShutWhy::Published { closed_on },
-        (Stage::Open, None) if wave.standing.suspended => ShutWhy::Suspended { closes_on: closed_on },
+        (Stage::Open, None) if wave.standing.suspended => ShutWhy::Suspended { closes_on: closed_on, reason },
         _ => ShutWhy::Closed { closed_on, results_on: Day(wave.manifest.results_on) },
     }
 }

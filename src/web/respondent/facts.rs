@@ -1,7 +1,6 @@
 //! What is true of a survey, for the sentences that tell young people who sees what.
 
-use super::views::{Change, Facts};
-use crate::consultation::Change as Amended;
+use super::views::{Facts, Told};
 use crate::web::day::Day;
 use crate::web::site::Site;
 use crate::workflow::OpenWave;
@@ -31,12 +30,6 @@ pub fn facts(site: &Site, wave: &OpenWave, helper: bool) -> Facts {
 
 /// What changed since the launch, oldest first.
 #[must_use]
-pub fn changes(wave: &OpenWave) -> Vec<Change> {
-    let told = wave.amendments.iter().filter_map(|amendment| match &amendment.change {
-        Amended::Extend { closes_on } => Some(Change::Extended { until: Day(*closes_on) }),
-        Amended::Resume => Some(Change::Resumed { on: Day(amendment.made_on) }),
-        Amended::WithdrawItem { .. } => Some(Change::ItemWithdrawn { on: Day(amendment.made_on) }),
-        Amended::Suspend | Amended::CloseWithoutResults | Amended::Destroy => None,
-    });
-    told.collect()
+pub fn changes(wave: &OpenWave) -> Vec<Told> {
+    wave.amendments.iter().map(Told::of).collect()
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::ending::put_down;
 use super::facts::facts;
 use super::started::Started;
-use super::views::{Ask, PartBreak, PartPlace, Progress, Question, QuestionProblem};
+use super::views::{Ask, HowFar, PartBreak, PartPlace, Question, QuestionProblem};
 use super::welcome::carry_on;
 use super::cookie::Helper;
 use crate::consultation::Way;
@@ -131,7 +131,7 @@ fn question_page(
         csrf: &journey.csrf,
         action: &path_of(index),
         back: &route.previous(index, &started.answers).map_or_else(|| "/r/who-sees".to_owned(), path_of),
-        progress: Progress::new(look, number, of, place),
+        progress: HowFar::new(look, number, of, place),
         ask: Ask::of(route.items()[index], look, journey.way == Way::Easy, given),
         problem,
         facts: facts(&started.site, &started.wave, !matches!(journey.helper, Helper::Nobody | Helper::Unsaid)),

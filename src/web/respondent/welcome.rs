@@ -8,7 +8,7 @@ use super::cookie::{self, At, Helper};
 use super::facts::{changes, facts};
 use super::question::go_on;
 use super::started::Started;
-use super::views::{self, HelperIs, LookChoice, ShortWay, WelcomeBack, WhoSees};
+use super::views::{self, HelperRole, LookChoice, ShortWay, WelcomeBack, WhoSees};
 use crate::consultation::Way;
 use crate::questionnaire::{Asked, Band, Questionnaire, Route};
 use crate::web::around::Look;
@@ -110,9 +110,9 @@ fn make_easier(started: &mut Started, form: &Chosen) {
 /// When no form is under way, or the page cannot be made.
 pub async fn helper(started: Started) -> Result<HttpResponse, PageError> {
     let chosen = match started.journey.helper {
-        Helper::Carer => Some(HelperIs::Carer),
-        Helper::Worker => Some(HelperIs::Worker),
-        Helper::Neutral => Some(HelperIs::Neither),
+        Helper::Carer => Some(HelperRole::Carer),
+        Helper::Worker => Some(HelperRole::Worker),
+        Helper::Neutral => Some(HelperRole::Neither),
         Helper::Unsaid | Helper::Nobody => None,
     };
     let view = views::Helper { page: started.around(), csrf: &started.journey.csrf, chosen, problem: false };
@@ -132,15 +132,15 @@ pub struct Named {
 /// When the form is not one of ours.
 pub async fn name_helper(mut started: Started, form: web::Form<Named>) -> Result<HttpResponse, PageError> {
     started.check(&form.csrf)?;
-    let Some(helper) = form.helper.as_deref().and_then(HelperIs::named) else {
+    let Some(helper) = form.helper.as_deref().and_then(HelperRole::named) else {
         let view =
             views::Helper { page: started.around(), csrf: &started.journey.csrf, chosen: None, problem: true };
         return page_with(&started.site, StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
     started.journey.helper = match helper {
-        HelperIs::Carer => Helper::Carer,
-        HelperIs::Worker => Helper::Worker,
-        HelperIs::Neither => Helper::Neutral,
+        HelperRole::Carer => Helper::Carer,
+        HelperRole::Worker => Helper::Worker,
+        HelperRole::Neither => Helper::Neutral,
     };
     carry_on(started, "/r/who-sees")
 }

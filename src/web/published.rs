@@ -1,0 +1,224 @@
+//! Handlers of what everybody can read: results for young people, pages for the board, and the files behind them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::around::{Look, Place, Shell};
+use super::error::PageError;
+use super::reply::page;
+use super::site::Site;
+use super::{board, results};
+use crate::consultation::canonical_json;
+use crate::outcomes::promise::Promise;
+use crate::outcomes::published::Published;
+use crate::outcomes::reading::Reading;
+use crate::questionnaire::Band;
+use crate::store::ReleaseState;
+use crate::workflow::{Chorus, WorkflowError, published_waves};
+
+/// Whose figures the board looks at.
+#[derive(Deserialize)]
+pub struct Whose {
+    whose: Option<String>,
+}
+
+/// Which band's page a young person looks at.
+#[derive(Deserialize)]
+pub struct Looked {
+    look: Option<String>,
+}
+
+fn find<'p>(published: &'p [Published], wave: &str) -> Result<&'p Published, PageError> {
+    published.iter().find(|one| one.manifest().wave.as_str() == wave).ok_or(PageError::NotFound)
+}
+
+fn shell(site: &Site) -> Shell<'_> {
+    let places = vec![
+        Place { name: "Results", href: "/board", here: true },
+        Place { name: "For young people", href: "/results", here: false },
+    ];
+    Shell::new(&site.council, places).made_up(site.made_up)
+}
+
+/// The council's promises, of the strategy that the wave was launched under.
+fn promises<'s>(site: &'s Site, published: &Published) -> &'s [Promise] {
+    site.chorus.catalogue.strategy(&published.manifest().strategy.name).map_or(&[], |strategy| strategy.promises())
+}
+
+/// `GET /results`: every survey that was published, for young people.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn results(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
+    let published = site.published.get();
+    page(&site, &results::index(site.around(Band::ElevenToSeventeen, None), &published))
+}
+
+/// `GET /results/{wave}`: what young people said, in the look of a band.
+///
+/// # Errors
+/// When there is no such survey, or the page cannot be made.
+pub async fn results_of(
+    site: web::Data<Site>,
+    wave: web::Path<String>,
+    looked: web::Query<Looked>,
+) -> Result<HttpResponse, PageError> {
+    let published = site.published.get();
+    let one = find(&published, &wave)?;
+    let invited = one.manifest().questionnaires.iter().map(|given| given.band);
+    let wanted = looked.look.as_deref().and_then(Look::named);
+    let mut bands: Vec<Band> = invited.collect();
+    // Whoever comes without a look sees the page of most young people.
+    bands.sort_by_key(|band| (Some(Look::of(*band)) != wanted, *band != Band::ElevenToSeventeen));
+    let elsewhere = site.elsewhere();
+    let reading = Reading::of(one, &published, &elsewhere);
+    let shown = bands.into_iter().find_map(|band| {
+        results::show(site.around(band, None), &reading, band, promises(&site, one))
+    });
+    page(&site, &shown.ok_or(PageError::NotFound)?)
+}
+
+/// `GET /board`: every survey that was published.
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn board(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
+    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    page(&site, &board::index(shell(&site), &published, &elsewhere))
+}
+
+/// `GET /board/{wave}`: one survey, for the board.
+///
+/// # Errors
+/// When there is no such survey, or the page cannot be made.
+pub async fn board_of(
+    site: web::Data<Site>,
+    wave: web::Path<String>,
+    whose: web::Query<Whose>,
+) -> Result<HttpResponse, PageError> {
+    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let one = find(&published, &wave)?;
+    let reading = Reading::of(one, &published, &elsewhere);
+    let shown = board::show(shell(&site), &reading, whose.whose.as_deref(), promises(&site, one));
+    page(&site, &shown.ok_or(PageError::NotFound)?)
+}
+
+/// `GET /board/{wave}/how`: how to read the page, and the figures for statisticians.
+///
+/// # Errors
+/// As [`board_of`].
+pub async fn how_to_read(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let reading = Reading::of(find(&published, &wave)?, &published, &elsewhere);
+    page(&site, &board::how(shell(&site), &reading).ok_or(PageError::NotFound)?)
+}
+
+/// `GET /board/{wave}/{area}`: every question of an outcome area.
+///
+/// # Errors
+/// As [`board_of`].
+pub async fn board_area(
+    site: web::Data<Site>,
+    path: web::Path<(String, String)>,
+    whose: web::Query<Whose>,
+) -> Result<HttpResponse, PageError> {
+    let (wave, area) = path.into_inner();
+    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let one = find(&published, &wave)?;
+    let reading = Reading::of(one, &published, &elsewhere);
+    let whose = whose.whose.as_deref();
+    let shown = board::area(shell(&site), &reading, &published, whose, &area, promises(&site, one));
+    page(&site, &shown.ok_or(PageError::NotFound)?)
+}
+
+fn json(bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(bytes)
+}
+
+/// `GET /results/{wave}/release.json`: the signed document, as it was signed. What was taken back is not given out.
+///
+/// # Errors
+/// When there is no such document.
+pub async fn release_json(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let published = site.published.get();
+    let one = find(&published, &wave)?;
+    if one.withdrawn.is_some() {
+        return Err(PageError::NotFound);
+    }
+    Ok(json(one.document().to_bytes()))
+}
+
+/// `GET /results/{wave}/manifest.json`: what was fixed when the survey opened; public from that day on.
+///
+/// # Errors
+/// When there is no such survey, or it is not open yet.
+pub async fn manifest_json(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let wave = wave.parse().map_err(|_| PageError::NotFound)?;
+    let row = site.chorus.stores.app.wave(&wave).await?;
+    let manifest = row.and_then(|row| row.manifest).ok_or(PageError::NotFound)?;
+    Ok(json(canonical_json(&manifest)))
+}
+
+/// `GET /results/{wave}/amendments.json`: what changed since, signed and chained.
+///
+/// # Errors
+/// When there is no such survey.
+pub async fn amendments_json(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let wave = wave.parse().map_err(|_| PageError::NotFound)?;
+    Ok(json(canonical_json(&site.chorus.stores.app.amendments(&wave).await?)))
+}
+
+/// `GET /results/{wave}/results.csv`: the figures of the pages, as a table.
+///
+/// # Errors
+/// When there is no such document.
+pub async fn results_csv(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let one = find(&published, &wave)?;
+    if one.withdrawn.is_some() {
+        return Err(PageError::NotFound);
+    }
+    let table = results::csv(&Reading::of(one, &published, &elsewhere));
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(table))
+}
+
+/// `GET /ledger.json`: every charge there ever was, chained.
+///
+/// # Errors
+/// When the ledger cannot be read or does not hold together.
+pub async fn ledger_json(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
+    let ledger = site.chorus.stores.app.ledger().await?;
+    Ok(json(canonical_json(&ledger.entries())))
+}
+
+/// The published releases, read again only when something was published or taken back.
+#[derive(Default)]
+pub struct PublishedPicture(RwLock<(Vec<Standing>, Arc<Vec<Published>>)>);
+
+/// A document by its hash, and where it stands.
+type Standing = (String, ReleaseState);
+
+impl PublishedPicture {
+    /// What everybody can read now.
+    #[must_use]
+    pub fn get(&self) -> Arc<Vec<Published>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// Looks whether anything changed, and if so reads and verifies everything again.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or holds a document that does not verify.
+    pub async fn refresh(&self, chorus: &Chorus) -> Result<(), WorkflowError> {
+        let standing: Vec<Standing> =
+            chorus.stores.app.releases().await?.into_iter().map(|release| (release.sha256, release.state)).collect();
+        let seen = self.0.read().unwrap_or_else(PoisonError::into_inner).0 == standing;
+        if !seen {
+            let published = Arc::new(published_waves(chorus).await?);
+            *self.0.write().unwrap_or_else(PoisonError::into_inner) = (standing, published);
+        }
+        Ok(())
+    }
+}
