@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tally", &["questionnaire", "consultation"]),
     ("sealing", &["questionnaire", "consultation"]),
     ("privacy", &["tally", "questionnaire", "consultation"]),
-    ("outcomes", &["questionnaire", "consultation", "privacy::document", "privacy::estimate"]),
+    ("outcomes", &["questionnaire", "consultation", "privacy::document", "privacy::estimate", "privacy::verify"]),
     ("store", &["questionnaire", "consultation", "outcomes", "access", "tally", "sealing", "privacy"]),
     (
         "workflow",

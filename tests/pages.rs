@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use chorus::web::page::{Pages, Sample};
-use chorus::web::{assets, respondent};
+use chorus::web::{assets, board, respondent, results};
 
 fn samples() -> Vec<Sample> {
-    respondent::views::samples()
+    [respondent::views::samples(), board::samples(), results::samples()].into_iter().flatten().collect()
 }
 
 fn file_name(sample: &Sample) -> String {
@@ -147,4 +147,58 @@ fn every_page_has_a_sample() {
     let seen: HashSet<_> = samples().iter().map(|sample| sample.template).collect();
     let unseen: Vec<_> = pages.names().filter(|name| !seen.contains(name)).collect();
     assert!(unseen.is_empty(), "nobody has looked at {unseen:?}");
+}
+
+/// The words of a page, without its marks.
+fn words_of(html: &str) -> String {
+    let mut words = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                words.push(' ');
+            }
+            _ if !inside => words.push(letter),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[test]
+fn no_page_of_results_speaks_of_each_one_or_of_a_part_of_a_person() {
+    let pages = Pages::load().expect("every template is readable");
+    for sample in [board::samples(), results::samples()].into_iter().flatten() {
+        let words = words_of(&pages.render_sample(&sample).expect("seen by the test above"));
+        for never in ["all of you", "none of you", "everyone", "every one of", "nobody said", "no one", "only one of"] {
+            assert!(!words.contains(never), "{}, {}: {never}", sample.template, sample.state);
+        }
+        // The figures for statisticians stand on a page of their own.
+        let letters: Vec<char> = words.chars().collect();
+        let decimal = letters.windows(3).any(|w| w[0].is_ascii_digit() && w[1] == '.' && w[2].is_ascii_digit());
+        assert!(!decimal || sample.template == "pages/board/how", "{}, {}: a decimal", sample.template, sample.state);
+        for never in ["epsilon", "ε", "zcdp", "manifest"] {
+            let told = words.contains(never) && sample.template != "pages/board/how";
+            assert!(!told, "{}, {}: {never}", sample.template, sample.state);
+        }
+    }
+}
+
+#[test]
+fn results_that_were_taken_back_show_why_and_no_figure() {
+    let pages = Pages::load().expect("every template is readable");
+    let taken_back = [board::samples(), results::samples()].into_iter().flatten().filter(|one| one.state == "withdrawn");
+    let shown = taken_back.filter(|one| one.template.ends_with("/show"));
+    let mut seen = 0;
+    for sample in shown {
+        let html = pages.render_sample(&sample).expect("seen by the test above");
+        assert!(html.contains("printed wrongly on the paper form"), "{}", sample.template);
+        for figure in [" in 100", " in every 10", "<rect class=\"now", "took part"] {
+            assert!(!html.contains(figure), "{}: {figure}", sample.template);
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
 }

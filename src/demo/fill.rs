@@ -16,7 +16,7 @@ use super::simulate::Shifts;
 use crate::clock::SetClock;
 use crate::consultation::{Code, Draft, GroupId, WaveId};
 use crate::questionnaire::Band;
-use crate::sealing::custody::{CustodianKey, Protection, ceremony};
+use crate::sealing::custody::{CustodianKey, Protection, WavePublic, ceremony};
 use crate::settings::{Secrets, Settings};
 use crate::store::{self, Stores};
 use crate::web::Site;
@@ -62,8 +62,8 @@ pub enum DemoError {
     #[error("a page could not be asked for")]
     Page(#[from] crate::web::visitor::VisitFailed),
     /// A page did not lead where it should.
-    #[error("a page did not lead on")]
-    LostTheWay,
+    #[error("the way was lost: {0}")]
+    LostTheWay(String),
     /// A part of the demo stopped.
     #[error("a part of the demo stopped")]
     Gone,
@@ -73,6 +73,13 @@ pub enum DemoError {
     /// A file could not be written.
     #[error("a file could not be written")]
     File(#[from] std::io::Error),
+}
+
+impl DemoError {
+    /// What was looked for and not found.
+    pub(super) fn lost(what: &str) -> Self {
+        Self::LostTheWay(format!("{what} was not found"))
+    }
 }
 
 /// Whether this folder holds a finished demo.
@@ -176,7 +183,7 @@ impl Filling<'_> {
     ) -> Result<(Draft, Vec<(Band, Vec<Code>)>), DemoError> {
         let text = draft_for(opens.date());
         let wave = workflow::create_wave(&self.chorus, "the demo's manifest", &text, WHO).await?;
-        let draft = Draft::parse("the demo's manifest", &text).map_err(|_| DemoError::LostTheWay)?;
+        let draft = Draft::parse("the demo's manifest", &text).map_err(|_| DemoError::lost("a file of the demo"))?;
         let progress = Progress::of(format!("{wave}: printing slips"));
         let mut slips = Vec::new();
         for group in &draft.groups {
@@ -220,9 +227,9 @@ impl Filling<'_> {
 
     async fn let_answer(&mut self, draft: &Draft, answering: Vec<Invited>, years_ago: i32) -> Result<(), DemoError> {
         let site = Site::new(Arc::clone(&self.chorus), self.settings, "http://localhost".to_owned(), true)
-            .map_err(|_| DemoError::LostTheWay)?;
+            .map_err(|_| DemoError::lost("a file of the demo"))?;
         site.waves.refresh(&self.chorus).await?;
-        let strategy = self.chorus.catalogue.strategy(&draft.strategy).ok_or(DemoError::LostTheWay)?;
+        let strategy = self.chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| DemoError::lost("a file of the demo"))?;
         let named = draft.questionnaires.iter();
         let forms = named.filter_map(|(band, name)| Some((*band, self.chorus.catalogue.questionnaire(name)?.clone())));
         let survey = Survey {
@@ -246,7 +253,7 @@ impl Filling<'_> {
         let folder = self.settings.data_dir.join("custodians").join(wave.as_str());
         let sealed_box = folder.join("box.tar");
         workflow::export_box(&self.chorus, wave, &sealed_box, WHO).await?;
-        let custodian = self.custodians.first().ok_or(DemoError::LostTheWay)?;
+        let custodian = self.custodians.first().ok_or_else(|| DemoError::lost("a file of the demo"))?;
         let bundle = bundle_in(&folder, &custodian.public().name)?;
         let desk = Desk {
             sealed_box: &sealed_box,
@@ -263,15 +270,13 @@ impl Filling<'_> {
     }
 }
 
+/// The bundle that the ceremony made for this custodian.
 fn bundle_in(folder: &Path, name: &str) -> Result<Vec<u8>, DemoError> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-        if file.contains(name) && file.ends_with(".age") {
-            return Ok(std::fs::read(path)?);
-        }
-    }
-    Err(DemoError::LostTheWay)
+    let public = WavePublic::read(&std::fs::read(folder.join("wave-public.json"))?)
+        .map_err(|error| DemoError::Keys(error.to_string()))?;
+    let made = public.bundles.iter().find(|bundle| bundle.custodian == name);
+    let made = made.ok_or_else(|| DemoError::lost("a bundle"))?;
+    Ok(std::fs::read(folder.join(&made.file))?)
 }
 
 /// The same day, years before; the 28th for the 29th of February.
@@ -288,10 +293,11 @@ fn draft_for(opens_on: Date) -> String {
         9..=11 => "autumn",
         _ => "winter",
     };
+    let text = |words: &str| format!("\"{words}\"");
     let moved = [
-        ("wave", format!("{}-{season}", opens_on.year())),
-        ("title", format!("How is life? {} {}", capitalised(season), opens_on.year())),
-        ("council", COUNCIL.to_owned()),
+        ("wave", text(&format!("{}-{season}", opens_on.year()))),
+        ("title", text(&format!("How is life? {} {}", capitalised(season), opens_on.year()))),
+        ("council", text(COUNCIL)),
         ("opens_on", opens_on.to_string()),
         ("closes_on", (opens_on + Duration::days(39)).to_string()),
         ("results_on", (opens_on + Duration::days(75)).to_string()),
@@ -304,7 +310,7 @@ fn draft_for(opens_on: Date) -> String {
         before_tables &= !line.starts_with('[');
         let key = line.split('=').next().unwrap_or_default().trim();
         match moved.iter().find(|(name, _)| *name == key && before_tables) {
-            Some((name, value)) => format!("{name} = \"{value}\""),
+            Some((name, value)) => format!("{name} = {value}"),
             None => line.to_owned(),
         }
     });

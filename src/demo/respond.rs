@@ -78,15 +78,15 @@ async fn answer_all(survey: &Survey, truth: &Truth, visitor: &mut Visitor, who: 
     let respondent = Respondent::draw(who.band, survey.areas.iter().map(|area| &area.code), &mut rng);
     let entered = visitor.post("/", &[("code", &who.code.printed())]).await?;
     let hello = visitor.get(leads_on(&entered)?).await?;
-    let csrf = token(&hello.page)?;
+    let csrf = between(&hello.page, "name=\"csrf\" value=\"", "\"").ok_or_else(|| DemoError::lost("the token of a form"))?;
     let begun = visitor.post("/r/who-sees", &[("csrf", &csrf), ("go", "start")]).await?;
     let mut next = leads_on(&begun)?.to_owned();
     while next != "/r/check" {
         if next.starts_with("/r/part/") {
             next = first_question(&visitor.get(&next).await?.page)?;
         }
-        let index: usize = next.strip_prefix("/r/q/").and_then(|n| n.parse().ok()).ok_or(DemoError::LostTheWay)?;
-        let item = form.items().nth(index - 1).ok_or(DemoError::LostTheWay)?;
+        let index: usize = next.strip_prefix("/r/q/").and_then(|n| n.parse().ok()).ok_or_else(|| DemoError::lost(&next))?;
+        let item = form.items().nth(index - 1).ok_or_else(|| DemoError::lost("the next question"))?;
         let reaction = respondent.answer(item, area_of(survey, &item.id), truth, &survey.shifts, &mut rng);
         let reply = match &reaction {
             Reaction::Skips => visitor.post(&next, &[("csrf", &csrf), ("go", "skip")]).await?,
@@ -99,7 +99,7 @@ async fn answer_all(survey: &Survey, truth: &Truth, visitor: &mut Visitor, who: 
         leads_on(&reply)?.clone_into(&mut next);
     }
     let sent = visitor.post("/r/send", &[("csrf", &csrf)]).await?;
-    if leads_on(&sent)? == "/r/done" { Ok(()) } else { Err(DemoError::LostTheWay) }
+    if leads_on(&sent)? == "/r/done" { Ok(()) } else { Err(DemoError::lost("thank you")) }
 }
 
 fn area_of<'a>(survey: &'a Survey, item: &ItemId) -> Option<&'a ItemId> {
@@ -107,22 +107,11 @@ fn area_of<'a>(survey: &'a Survey, item: &ItemId) -> Option<&'a ItemId> {
 }
 
 fn leads_on(reply: &Reply) -> Result<&str, DemoError> {
-    reply.location().ok_or(DemoError::LostTheWay)
-}
-
-fn token(page: &str) -> Result<String, DemoError> {
-    between(page, "name=\"csrf\" value=\"", "\"").ok_or(DemoError::LostTheWay)
+    reply.location().ok_or_else(|| DemoError::LostTheWay(format!("a form was answered with {}", reply.status)))
 }
 
 fn first_question(page: &str) -> Result<String, DemoError> {
-    // The way on is the button; the way back is a link to a question too, and stands first.
-    let at = page.find("class=\"btn").ok_or(DemoError::LostTheWay)?;
-    page[at..]
-        .split("href=\"")
-        .filter_map(|rest| rest.split('"').next())
-        .find(|link| link.starts_with("/r/q/"))
-        .map(str::to_owned)
-        .ok_or(DemoError::LostTheWay)
+    between(page, "class=\"btn\" href=\"", "\"").ok_or_else(|| DemoError::lost("the way on from a part"))
 }
 
 fn between(text: &str, before: &str, after: &str) -> Option<String> {

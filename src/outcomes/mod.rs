@@ -4,6 +4,9 @@
 
 mod benchmark;
 pub mod promise;
+pub mod published;
+pub mod reading;
+pub mod sample;
 pub mod statement;
 mod strategy;
 

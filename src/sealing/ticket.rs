@@ -16,6 +16,8 @@
 //! from that which response it gave. A blind ticket closes this for devices with JavaScript; it will stand behind the
 //! same type.
 
+use std::num::NonZeroU32;
+
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -25,7 +27,7 @@ use super::draft::DraftKey;
 use crate::consultation::{Code, GroupId, WaveId, from_hex, to_hex};
 
 /// Rounds of the one slow step: about 8 ms of one core.
-const ROUNDS: u32 = 20_000;
+const ROUNDS: NonZeroU32 = NonZeroU32::new(20_000).expect("20 000 is not zero");
 
 macro_rules! row_key {
     ($(#[$doc:meta])* $name:ident, $bytes:literal) => {
@@ -78,7 +80,7 @@ impl CodeKeys {
     #[must_use]
     pub fn derive(code: &Code, pepper: &[u8; 32]) -> Self {
         let mut slow = Zeroizing::new([0; 32]);
-        pbkdf2::pbkdf2_hmac::<Sha256>(code.digits(), pepper, ROUNDS, &mut *slow);
+        ring::pbkdf2::derive(ring::pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, pepper, code.digits(), &mut *slow);
         let keys = Hkdf::<Sha256>::new(Some(b"chorus code keys 1"), &*slow);
         Self {
             lookup: Lookup(expand(&keys, &[b"lookup"])),

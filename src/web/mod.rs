@@ -8,14 +8,18 @@
 
 pub mod around;
 pub mod assets;
+pub mod board;
 pub mod day;
 pub mod error;
+pub mod figures;
 mod headers;
 mod origin;
 pub mod page;
 mod public;
+mod published;
 mod reply;
 pub mod respondent;
+pub mod results;
 mod routes;
 pub mod server;
 mod site;

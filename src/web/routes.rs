@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, resource};
 
 use super::respondent::{ending, entry, question, welcome};
-use super::public;
+use super::{public, published};
 
 /// Adds every route.
 pub fn all(app: &mut ServiceConfig) {
@@ -24,6 +24,17 @@ pub fn all(app: &mut ServiceConfig) {
         .service(resource("/help").get(public::help))
         .service(resource("/privacy/{band}").get(public::privacy))
         .service(resource("/accessibility").get(public::accessibility))
+        .service(resource("/results").get(published::results))
+        .service(resource("/results/{wave}").get(published::results_of))
+        .service(resource("/results/{wave}/release.json").get(published::release_json))
+        .service(resource("/results/{wave}/manifest.json").get(published::manifest_json))
+        .service(resource("/results/{wave}/amendments.json").get(published::amendments_json))
+        .service(resource("/results/{wave}/results.csv").get(published::results_csv))
+        .service(resource("/board").get(published::board))
+        .service(resource("/board/{wave}").get(published::board_of))
+        .service(resource("/board/{wave}/how").get(published::how_to_read))
+        .service(resource("/board/{wave}/{area}").get(published::board_area))
+        .service(resource("/ledger.json").get(published::ledger_json))
         .service(resource("/questionnaires/{code}/{version}.toml").get(public::questionnaire))
         .service(resource("/static/{file:.*}").get(public::asset))
         .service(resource("/healthz").get(public::healthy))

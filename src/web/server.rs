@@ -57,6 +57,9 @@ pub async fn serve<E>(
     ready: impl FnOnce() -> Result<(), E>,
 ) -> Result<Result<(), E>, ServeError> {
     let site = web::Data::new(site);
+    if let Err(error) = site.refresh().await {
+        tracing::error!(error = %error, "the waves could not be read");
+    }
     let watcher = watch_waves(site.clone());
     let most_bytes = settings.max_body_bytes;
     let app_site = site.clone();
@@ -89,10 +92,10 @@ pub async fn serve<E>(
 fn watch_waves(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
     actix_web::rt::spawn(async move {
         loop {
-            if let Err(error) = site.waves.refresh(&site.chorus).await {
+            actix_web::rt::time::sleep(PICTURE_AGE).await;
+            if let Err(error) = site.refresh().await {
                 tracing::error!(error = %error, "the waves could not be read");
             }
-            actix_web::rt::time::sleep(PICTURE_AGE).await;
         }
     })
 }

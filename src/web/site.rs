@@ -8,11 +8,13 @@ use tokio::sync::Semaphore;
 
 use super::around::{Around, Contact, Look};
 use super::page::{Pages, TemplateError};
+use super::published::PublishedPicture;
 use super::respondent::cookie::CookieSealer;
 use super::throttle::Throttle;
+use crate::outcomes::PublishedFigure;
 use crate::questionnaire::Band;
 use crate::settings::Settings;
-use crate::workflow::{Chorus, OpenWaves};
+use crate::workflow::{Chorus, OpenWaves, WorkflowError};
 
 /// One council's site; shared by every worker.
 pub struct Site {
@@ -20,6 +22,8 @@ pub struct Site {
     pub chorus: Arc<Chorus>,
     /// The waves a slip may belong to.
     pub waves: OpenWaves,
+    /// What everybody can read.
+    pub published: PublishedPicture,
     /// Every template.
     pub pages: Pages,
     /// Seals the respondent's cookie.
@@ -50,6 +54,7 @@ impl Site {
         let contacts = Band::ALL.into_iter().map(shown).collect();
         Ok(Self {
             waves: OpenWaves::default(),
+            published: PublishedPicture::default(),
             pages: Pages::load()?,
             cookies: CookieSealer::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
             throttle: Throttle::default(),
@@ -63,6 +68,21 @@ impl Site {
             trusted_proxies: settings.trusted_proxies.clone(),
             chorus,
         })
+    }
+
+    /// Takes a new picture of the waves and of what is published; commands change both while the server runs.
+    ///
+    /// # Errors
+    /// When a store cannot be read, or holds what this program does not understand.
+    pub async fn refresh(&self) -> Result<(), WorkflowError> {
+        self.waves.refresh(&self.chorus).await?;
+        self.published.refresh(&self.chorus).await
+    }
+
+    /// Figures that others published, to stand beside the council's own.
+    #[must_use]
+    pub fn elsewhere(&self) -> Vec<PublishedFigure> {
+        self.chorus.catalogue.benchmarks().flat_map(|file| file.figures.iter().cloned()).collect()
     }
 
     /// How browsers reach this site: scheme, host and port, as they stand in an `Origin` header.

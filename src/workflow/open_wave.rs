@@ -7,7 +7,7 @@ use crate::consultation::{
     Draft, FileRef, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes,
     sha256_hex,
 };
-use crate::privacy::{GroupShape, NanoRho, Plan, WavePlan, plan};
+use crate::privacy::{GroupShape, Plan, PlanFault, WavePlan, plan};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::custody::WavePublic;
 use crate::sealing::frame_bytes_for;
@@ -69,7 +69,7 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
             questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
         });
     }
-    let rho: NanoRho = draft.rho.parse().map_err(|_| WorkflowError::Plan(crate::privacy::PlanFault::Rho))?;
+    let rho = nine_decimals(&draft.rho).parse().map_err(|_| PlanFault::Rho)?;
     let Plan { groups, rho, unreadable_sigma } = plan(&shapes, &areas, strategy.first_item.as_ref(), rho)?;
     let invited = draft.groups.iter().flat_map(|group| group.bands.iter().map(|band| (&group.group, *band)));
     let largest = largest_response_bytes(&draft.wave, invited, |band| forms.get(&band).map(AsRef::as_ref));
@@ -114,6 +114,12 @@ fn forms(chorus: &Chorus, draft: &Draft) -> Result<BTreeMap<Band, std::sync::Arc
             chorus.catalogue.questionnaire(name).map(|form| (*band, form.clone())).ok_or_else(|| missing(name))
         })
         .collect()
+}
+
+/// A worker writes `0.311`; documents write `0.311000000`.
+fn nine_decimals(written: &str) -> String {
+    let (whole, decimals) = written.split_once('.').unwrap_or((written, ""));
+    format!("{whole}.{decimals:0<9}")
 }
 
 fn missing(name: &str) -> WorkflowError {

@@ -57,7 +57,7 @@ function manifest(today) {
   const dated = { opens_on: day(0), closes_on: day(28), results_on: day(60), erase_on: day(120) };
   let text = shipped.replace(/^wave\s*=.*$/m, 'wave = "2026-autumn"');
   for (const [key, value] of Object.entries(dated)) {
-    text = text.replace(new RegExp(`^${key}\\s*=.*$`, "m"), `${key} = "${value}"`);
+    text = text.replace(new RegExp(`^${key}\\s*=.*$`, "m"), `${key} = ${value}`);
   }
   return text;
 }

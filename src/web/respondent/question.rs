@@ -20,14 +20,14 @@ fn path_of(index: usize) -> String {
     format!("/r/q/{}", index + 1)
 }
 
-/// Where to go after the items before `from`: the next question that has no answer, with the page that begins its part
-/// first; the check page when nothing is left.
+/// Where to go after the items before `from`: the next question that has no answer, with a calm page before each
+/// part but the first; the check page when nothing is left.
 #[must_use]
 pub fn go_on(started: &Started, from: usize) -> String {
     let route = started.route();
     let Some(index) = route.next_unanswered(from, &started.answers) else { return "/r/check".to_owned() };
     match route.begins_part(index, &started.answers) {
-        Some(part) if started.journey.shows_parts() => format!("/r/part/{}", part + 1),
+        Some(part) if part > 0 && started.journey.shows_parts() => format!("/r/part/{}", part + 1),
         _ => path_of(index),
     }
 }

@@ -114,6 +114,11 @@ fn load(request: &HttpRequest) -> Result<Started, PageError> {
         Accepts::NoMore => return Err(PageError::Closed(Box::new(journey))),
     }
     let questionnaire = wave.questionnaire(journey.band, journey.way).ok_or(PageError::NotStarted)?.clone();
-    let answers = decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::NotStarted)?;
+    // A form just begun carries no line of answers yet.
+    let answers = if journey.answers.is_empty() {
+        Vec::new()
+    } else {
+        decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::NotStarted)?
+    };
     Ok(Started { site, journey, wave, questionnaire, answers })
 }

@@ -1,0 +1,158 @@
+//! `results.csv`: every figure of a release in one table that opens in any spreadsheet.
+//!
+//! One header line, one figure a line. Names carry their kind (`group:8-11`, `item:home_safe`), so that no program takes
+//! an age for a date; text that a spreadsheet could take for a formula gets an apostrophe before it. Figures with too few
+//! to say are empty. Shares are in hundredths with one decimal, and not clipped: the noise can carry a limit below 0 or
+//! above 100.
+
+use crate::outcomes::published::Published;
+use crate::outcomes::reading::{Figure, Reading, ScopeReading};
+use crate::outcomes::statement::Standing;
+use crate::web::board::views::TookPart;
+use crate::web::figures::{Changed, statement};
+
+const HEADER: [&str; 16] = [
+    "wave",
+    "survey",
+    "group",
+    "group_title",
+    "took_part_about",
+    "invited_about",
+    "measure",
+    "area",
+    "statement",
+    "items",
+    "share",
+    "low",
+    "high",
+    "noise_half",
+    "standing",
+    "change",
+];
+
+/// The table of a release.
+#[must_use]
+pub fn csv(reading: &Reading<'_>) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let rows = reading.scopes.iter().flat_map(|scope| scope_rows(reading.published, scope));
+    for row in std::iter::once(HEADER.map(str::to_owned)).chain(rows) {
+        table.write_record(&row).expect("rows of one length go into memory");
+    }
+    let bytes = table.into_inner().expect("memory takes every byte");
+    String::from_utf8(bytes).expect("text was written")
+}
+
+fn scope_rows(published: &Published, scope: &ScopeReading<'_>) -> Vec<[String; 16]> {
+    let row = |figure: &Figure<'_>, area: &str| row(published, scope, figure, area);
+    let mut rows: Vec<_> = scope.overall.iter().map(|figure| row(figure, "")).collect();
+    for area in &scope.areas {
+        let title = &area.area.title;
+        rows.extend(area.score.iter().map(|figure| row(figure, title)));
+        let items = area.items.iter().chain(&area.alone);
+        // A headline brings its verdict along.
+        rows.extend(items.map(|figure| row(scope.item(figure.items[0]).unwrap_or(figure), title)));
+    }
+    rows
+}
+
+fn row(published: &Published, scope: &ScopeReading<'_>, figure: &Figure<'_>, area: &str) -> [String; 16] {
+    let manifest = published.manifest();
+    let took_part = TookPart::of(scope.scope.responses(), scope.scope.invited());
+    let told = figure.now.filter(|_| figure.standing() != Standing::TooFew);
+    let number = |share: Option<f64>| share.map_or_else(String::new, |share| format!("{:.1}", 100.0 * share));
+    let says = if figure.is_item() { statement(published, &figure.bands, figure.items[0]) } else { "" };
+    [
+        format!("wave:{}", manifest.wave),
+        text(&manifest.title),
+        format!("group:{}", scope.scope.name()),
+        text(scope.scope.only().map_or("Children together", |group| &group.plan.title)),
+        took_part.about.to_string(),
+        took_part.of.to_string(),
+        figure.measure.to_string(),
+        text(area),
+        text(says),
+        figure.items.len().to_string(),
+        number(told.map(|estimate| estimate.share)),
+        number(told.map(|estimate| estimate.share - estimate.half())),
+        number(told.map(|estimate| estimate.share + estimate.half())),
+        number(told.map(|estimate| estimate.noise_half())),
+        standing(figure.standing()).to_owned(),
+        change(Changed::of(figure.change)).to_owned(),
+    ]
+}
+
+/// Text that no spreadsheet takes for a formula.
+fn text(cell: &str) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    if risky { format!("'{cell}") } else { cell.to_owned() }
+}
+
+const fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Shown => "shown",
+        Standing::RoughGuide => "rough guide",
+        Standing::TooFew => "too few to say",
+    }
+}
+
+const fn change(changed: Option<Changed>) -> &'static str {
+    match changed {
+        Some(Changed::Up) => "up",
+        Some(Changed::Down) => "down",
+        Some(Changed::Same) => "no clear change",
+        Some(Changed::New) => "first time asked",
+        Some(Changed::Reworded) => "asked differently before",
+        Some(Changed::Few) => "too few to compare",
+        None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcomes::sample::{MOVED, SPARSE};
+
+    fn records(reading: &Reading<'_>) -> Vec<csv::StringRecord> {
+        let table = csv(reading);
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        reader.records().map(|record| record.expect("lines of one length")).collect()
+    }
+
+    #[test]
+    fn each_figure_of_each_group_is_one_line() {
+        let reading = Reading::of(&MOVED[1], &MOVED, &[]);
+        let lines = records(&reading);
+        let one = |group: &str, measure: &str| {
+            lines.iter().filter(|line| &line[2] == group && &line[6] == measure).count()
+        };
+        for (group, measure) in
+            [("group:children", "area:rights"), ("group:11-17", "item:bully_fear"), ("group:4-7", "overall")]
+        {
+            assert_eq!(one(group, measure), 1, "{group} {measure}");
+        }
+        assert_eq!(one("group:4-7", "area:achieving"), 0);
+        let rights = lines.iter().find(|line| &line[2] == "group:children" && &line[6] == "area:rights");
+        assert_eq!(rights.map(|line| &line[15]), Some("down"));
+    }
+
+    #[test]
+    fn no_cell_is_taken_for_a_formula_or_a_date() {
+        let reading = Reading::of(&MOVED[1], &MOVED, &[]);
+        for line in records(&reading) {
+            for cell in line.iter().filter(|cell| cell.parse::<f64>().is_err()) {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+                assert!(!cell.starts_with(|first: char| first.is_ascii_digit()), "{cell} could be a date");
+            }
+        }
+        assert_eq!(text("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(text("Ages 8 to 11"), "Ages 8 to 11");
+    }
+
+    #[test]
+    fn what_is_too_few_to_say_has_no_figures() {
+        let reading = Reading::of(&SPARSE[0], &SPARSE, &[]);
+        for line in records(&reading).iter().filter(|line| &line[14] == "too few to say") {
+            assert!((10..14).all(|column| line[column].is_empty()), "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Views of the young people's results. Numbers, kinds and the words of the survey; the sentences stand in the templates.
+
+use std::sync::LazyLock;
+
+use serde::Serialize;
+
+use crate::outcomes::published::Published;
+use crate::outcomes::reading::Reading;
+use crate::outcomes::sample;
+use crate::questionnaire::Band;
+use crate::web::around::{Around, Contact};
+use crate::web::day::Day;
+use crate::web::board::views::{Counted, TookPart, WithdrawnView};
+use crate::web::figures::{Ages, Changed, Ten};
+use crate::web::page::View;
+
+/// One choice of age.
+#[derive(Clone, Debug, Serialize)]
+pub struct BandLink {
+    /// The ages.
+    pub ages: Option<Ages>,
+    /// Whether they are care leavers.
+    pub leavers: bool,
+    /// Where it leads.
+    pub href: String,
+    /// Whether this page is about them.
+    pub here: bool,
+}
+
+/// One question and what was said.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card<'a> {
+    /// The question, as this band was asked it.
+    pub question: &'a str,
+    /// The picture that stood with it, where there was one.
+    pub scene: Option<&'a str>,
+    /// The answers that are counted.
+    pub answers: Counted<'a>,
+    /// How many of ten gave one.
+    pub ten: Ten,
+    /// Only a rough guess.
+    pub rough: bool,
+    /// What changed.
+    pub changed: Option<Changed>,
+    /// A promise that this question bears on, to follow "we promise to".
+    pub promise: Option<&'a str>,
+}
+
+/// A question with too few answers to say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsaid<'a> {
+    /// The question.
+    pub question: &'a str,
+    /// The picture that stood with it, where there was one.
+    pub scene: Option<&'a str>,
+}
+
+/// What children of several ages said to a question that too few of this age answered.
+#[derive(Clone, Debug, Serialize)]
+pub struct Other<'a> {
+    /// The question, as this band was asked it.
+    pub question: &'a str,
+    /// The picture that stood with it, where there was one.
+    pub scene: Option<&'a str>,
+    /// The ages it speaks of.
+    pub ages: Option<Ages>,
+    /// How many of ten gave a good answer.
+    pub ten: Ten,
+    /// Only a rough guess.
+    pub rough: bool,
+}
+
+/// How many of ten answers were good ones, over several questions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Together {
+    /// How many of ten.
+    pub ten: Ten,
+    /// Only a rough guess.
+    pub rough: bool,
+}
+
+/// `/results/{wave}`.
+#[derive(Serialize)]
+pub struct ResultsView<'a> {
+    /// Round the page; its look is the band's.
+    pub page: Around<'a>,
+    /// Names the survey in addresses.
+    pub wave: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The ages of this page, and the other choices.
+    pub bands: Vec<BandLink>,
+    /// How many of the group took part.
+    pub took_part: TookPart,
+    /// Set when the results were taken back; then nothing else is shown.
+    pub withdrawn: Option<WithdrawnView<'a>>,
+    /// The questions.
+    pub cards: Vec<Card<'a>>,
+    /// The questions together, where single ones are few.
+    pub together: Option<Together>,
+    /// What children of several ages said, where too few of this age answered.
+    pub others: Vec<Other<'a>>,
+    /// Questions for which even that is too little.
+    pub too_few: Vec<Unsaid<'a>>,
+    /// Whether a "yes" of the short way is counted too.
+    pub short_way: bool,
+}
+
+/// One survey in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line<'a> {
+    /// Names it in addresses.
+    pub wave: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The day its results became public.
+    pub published_on: Day,
+    /// Whether they were taken back.
+    pub withdrawn: bool,
+    /// One choice for each age.
+    pub bands: Vec<BandLink>,
+}
+
+/// `/results`.
+#[derive(Serialize)]
+pub struct ResultsIndex<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// Every publication, the latest first.
+    pub surveys: Vec<Line<'a>>,
+}
+
+fn around(band: Band) -> Around<'static> {
+    static CONTACTS: LazyLock<Vec<Contact>> = LazyLock::new(|| {
+        let number = |text: &str| Some(text.to_owned());
+        let name = "Childline, free, day or night".to_owned();
+        vec![Contact { name, number: number("0800 1111"), dial: number("08001111") }]
+    });
+    Around::new(band, sample::COUNCIL, &CONTACTS).made_up(true)
+}
+
+impl View for ResultsView<'_> {
+    const TEMPLATE: &'static str = "pages/results/show";
+
+    fn samples() -> Vec<(String, Self)> {
+        let show = |state: &str, published: &'static [Published], band| {
+            let latest = published.last().expect("there is one");
+            let reading = Reading::of(latest, published, &[]);
+            let view = super::show(around(band), &reading, band, &sample::PROMISES).expect("the band was asked");
+            (state.to_owned(), view)
+        };
+        vec![
+            show("little", &sample::MOVED, Band::FourToSeven),
+            show("young", &sample::MOVED, Band::EightToEleven),
+            show("older", &sample::MOVED, Band::ElevenToSeventeen),
+            show("leaver", &sample::MOVED, Band::CareLeavers),
+            show("sparse", &sample::SPARSE, Band::FourToSeven),
+            show("withdrawn", &sample::WITHDRAWN, Band::ElevenToSeventeen),
+        ]
+    }
+}
+
+impl View for ResultsIndex<'_> {
+    const TEMPLATE: &'static str = "pages/results/index";
+
+    fn samples() -> Vec<(String, Self)> {
+        let index = |state: &str, published: &'static [Published]| {
+            (state.to_owned(), super::index(around(Band::ElevenToSeventeen), published))
+        };
+        vec![index("some", &sample::WITHDRAWN), index("none", &[])]
+    }
+}
