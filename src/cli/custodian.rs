@@ -17,7 +17,7 @@ use crate::sealing::custody::{
 /// The commands on custodians' keys.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Makes a key file and its public part (`FILE.public.json`), which goes to the ceremony.
+    /// Makes a key file and its public part (`NAME.public.json`, beside it), which goes to the ceremony.
     New {
         /// A role, not a person's name, such as `data-protection-lead`.
         #[arg(long)]
