@@ -1,5 +1,6 @@
 //! Chorus from outside, in one test binary: journeys told from the side of one audience, and what must never happen.
 
 mod architecture;
+mod docs;
 mod store;
 mod pages;
