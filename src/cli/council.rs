@@ -93,6 +93,7 @@ impl From<WorkflowError> for Failure {
             WorkflowError::Stage(_)
             | WorkflowError::FloorNotMet { .. }
             | WorkflowError::NotLaunched
+            | WorkflowError::NotYet(_)
             | WorkflowError::Change(_) => Exit::Stage,
             WorkflowError::Faults(_) | WorkflowError::FileChanged(_) | WorkflowError::Plan(_) => Exit::Faults,
             WorkflowError::StoredFile(_) | WorkflowError::Recipient(_) | WorkflowError::Mechanism(_) => {

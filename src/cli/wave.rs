@@ -11,7 +11,6 @@ use super::council;
 use super::exit::{Exit, Failure};
 use super::terminal::answer;
 use crate::consultation::{Change, Reason, WaveId};
-use crate::questionnaire::ItemId;
 use crate::sealing::custody::WavePublic;
 use crate::settings::Settings;
 use crate::store::Wave;
@@ -79,11 +78,6 @@ pub enum AmendCommand {
         #[arg(value_parser = day)]
         closes_on: Date,
     },
-    /// Leaves an item out of the results.
-    WithdrawItem {
-        /// The item's id.
-        item: ItemId,
-    },
     /// Ends the wave; nothing is opened, nothing is released, what was reserved is given back.
     CloseWithoutResults,
     /// Ends the wave and destroys the responses unopened.
@@ -136,7 +130,6 @@ fn change_of(command: AmendCommand) -> Change {
         AmendCommand::Suspend => Change::Suspend,
         AmendCommand::Resume => Change::Resume,
         AmendCommand::Extend { closes_on } => Change::Extend { closes_on },
-        AmendCommand::WithdrawItem { item } => Change::WithdrawItem { item },
         AmendCommand::CloseWithoutResults => Change::CloseWithoutResults,
         AmendCommand::Destroy => Change::Destroy,
     }

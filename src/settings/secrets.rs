@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rand::{CryptoRng, RngCore};
+use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -57,8 +57,8 @@ const SCHEMA: &str = "chorus.secrets/1";
 
 impl Secrets {
     /// New secrets.
-    pub fn generate(rng: &mut (impl RngCore + CryptoRng)) -> Self {
-        fn fresh<const N: usize>(rng: &mut (impl RngCore + CryptoRng)) -> Zeroizing<[u8; N]> {
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        fn fresh<const N: usize>(rng: &mut impl CryptoRng) -> Zeroizing<[u8; N]> {
             let mut bytes = Zeroizing::new([0; N]);
             rng.fill_bytes(&mut *bytes);
             bytes
@@ -70,7 +70,7 @@ impl Secrets {
     ///
     /// # Errors
     /// [`SecretsError`]: readable by others, unreadable, or damaged. A damaged file is never replaced.
-    pub fn load_or_create(path: &Path, rng: &mut (impl RngCore + CryptoRng)) -> Result<Self, SecretsError> {
+    pub fn load_or_create(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, SecretsError> {
         let file_error = |source| SecretsError::File { path: path.to_owned(), source };
         match File::open(path) {
             Ok(mut file) => {

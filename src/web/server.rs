@@ -18,6 +18,9 @@ const LAST_ORDERS_SECONDS: u64 = 10;
 /// How old the picture of the open waves may get.
 const PICTURE_AGE: Duration = Duration::from_millis(500);
 
+/// How often the box is asked whether enough has come in to be mixed.
+const MIX_EVERY: Duration = Duration::from_secs(5);
+
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -61,6 +64,7 @@ pub async fn serve<E>(
         tracing::error!(error = %error, "the waves could not be read");
     }
     let watcher = watch_waves(site.clone());
+    let mixer = mix_now_and_then(site.clone());
     let most_bytes = settings.max_body_bytes;
     let app_site = site.clone();
     let server = HttpServer::new(move || {
@@ -85,6 +89,7 @@ pub async fn serve<E>(
     }
     let stopped = server.await.map_err(ServeError::Stopped);
     watcher.abort();
+    mixer.abort();
     stopped.map(Ok)
 }
 
@@ -95,6 +100,18 @@ fn watch_waves(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
             actix_web::rt::time::sleep(PICTURE_AGE).await;
             if let Err(error) = site.refresh().await {
                 tracing::error!(error = %error, "the waves could not be read");
+            }
+        }
+    })
+}
+
+/// Mixes responses as they come in batches, so that a stolen disk shows the order of the newest ones alone.
+fn mix_now_and_then(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
+    actix_web::rt::spawn(async move {
+        loop {
+            actix_web::rt::time::sleep(MIX_EVERY).await;
+            if let Err(error) = site.chorus.stores.responses.mix().await {
+                tracing::error!(error = %error, "responses could not be mixed");
             }
         }
     })

@@ -52,6 +52,9 @@ pub enum WorkflowError {
     /// The wave was not launched yet.
     #[error("the wave is not open yet; edit its manifest instead")]
     NotLaunched,
+    /// Something this version cannot do.
+    #[error("{0} is not built yet")]
+    NotYet(&'static str),
     /// A change is not possible now.
     #[error("this change is not possible")]
     Change(#[from] ChangeRefused),

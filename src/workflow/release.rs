@@ -4,7 +4,7 @@
 //! memory alone, a thousand at a time.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -107,7 +107,9 @@ pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result
     let reader = ReadInTwentieths::new(BufReader::new(opened), length, progress);
     let document = read_box(reader, |head, rows| match std::fs::read(&drawn) {
         Ok(stored) => verify(&stored, &head.manifest).map_err(ReleaseError::Drawn),
-        Err(_) => draw_now(desk, head, rows, &drawn, today),
+        Err(missing) if missing.kind() == ErrorKind::NotFound => draw_now(desk, head, rows, &drawn, today),
+        // Anything else might hide a draw that was made: never draw a second time on a guess.
+        Err(source) => Err(ReleaseError::File { path: drawn.clone(), source }),
     })?;
     keep(desk.out, &document.document().to_bytes())?;
     Ok(document)

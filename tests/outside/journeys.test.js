@@ -92,6 +92,12 @@ async function journey(page, band) {
       const taken = await answer(page, turn);
       turn += 1;
       if (taken) chosen[name] = taken;
+    } else if (path === "/r/helper") {
+      // Neither carer nor social worker: every question is asked.
+      await reach(page, "input[name=helper]");
+      await page.keyboard.press("Space");
+      await page.keyboard.press("ArrowUp");
+      await press(page, 'button[value="next"]');
     } else if (path === "/r/check") {
       await press(page, 'form[action="/r/send"] button');
     } else {

@@ -3,6 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 
+use time::Date;
+
 use super::cookie::Journey;
 use super::entry::entry_view;
 use super::views::{EntryProblem, GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
@@ -32,7 +34,7 @@ pub fn page(
             let Some(wave) = site.waves.get(&journey.wave) else {
                 return site.pages.render(&Trouble { page: around, kind: TroubleKind::LostPlace });
             };
-            site.pages.render(&Shut { page: around, why: why(&wave) })
+            site.pages.render(&Shut { page: around, why: why(&wave, site.chorus.now().date()) })
         }
         Some(PageError::Spent) => site.pages.render(&entry_view(site, Some(EntryProblem::Neutral))),
         Some(PageError::NotStored(_)) => {
@@ -47,13 +49,16 @@ fn around<'s>(site: &'s Site, journey: Option<&Journey>) -> Around<'s> {
     journey.map_or_else(|| site.around(Band::ElevenToSeventeen, None), |one| site.around(one.band, one.look))
 }
 
-fn why(wave: &OpenWave) -> ShutWhy {
+fn why(wave: &OpenWave, today: Date) -> ShutWhy {
     let closed_on = Day(wave.standing.closes_on);
     // Only an amendment suspends or ends a wave, so where one of these holds, the last one says why.
     let reason = wave.amendments.last().map_or(Reason::TechnicalFault, |last| last.reason);
     match (wave.stage, wave.standing.ending) {
         (_, Some(Ending::WithoutResults | Ending::Destroyed)) => ShutWhy::NoResults { closed_on, reason },
         (Stage::Published, None) => ShutWhy::Published { closed_on },
+        (Stage::Open, None) if today < wave.standing.opens_on => {
+            ShutWhy::NotOpen { opens_on: Day(wave.standing.opens_on), closes_on: closed_on }
+        }
         (Stage::Open, None) if wave.standing.suspended => ShutWhy::Suspended { closes_on: closed_on, reason },
         _ => ShutWhy::Closed { closed_on, results_on: Day(wave.manifest.results_on) },
     }

@@ -1,0 +1,95 @@
+// Pictures for the documents, from a demo that is made for it and served on a free port.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { browser, program } from "./support.js";
+
+const pictures = join(import.meta.dirname, "..", "..", "docs", "pictures");
+mkdirSync(pictures, { recursive: true });
+const data = join(mkdtempSync(join(tmpdir(), "chorus-shots-")), "demo");
+const demo = spawn(program, ["demo", "--data", data, "--bind", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+const url = await new Promise((resolve, reject) => {
+  let text = "";
+  demo.stdout.on("data", (bytes) => {
+    text += bytes;
+    if (text.includes("\n")) resolve(JSON.parse(text.split("\n")[0]).url);
+  });
+  demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}`)));
+});
+
+const PHONE = 375, TABLET = 1024, DESKTOP = 1440;
+const codes = {};
+let band = null;
+for (const line of readFileSync(join(data, "printed-codes.txt"), "utf8").split("\n")) {
+  if (line.startsWith("Codes for ")) codes[(band = line.slice(10, -1))] = [];
+  else if (line.trim()) codes[band].push(line.trim());
+}
+
+const chrome = await browser();
+
+async function at(width, height = 812) {
+  const context = await chrome.newContext({ viewport: { width, height } });
+  return context.newPage();
+}
+
+async function picture(page, name, fullPage = false) {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
+  process.stderr.write(`${name}\n`);
+}
+
+/** A young person of `of` at their first page. */
+async function started(page, of) {
+  await page.goto(url);
+  await page.fill("input[name=code]", codes[of].pop());
+  await Promise.all([page.waitForURL("**/r/hello"), page.press("input[name=code]", "Enter")]);
+}
+
+/** The third question, with the first answer chosen. */
+async function question(page, of) {
+  await started(page, of);
+  if (of === "4-7") {
+    await page.click('button[value="alone"]');
+  } else {
+    await page.click('button[value="start"]');
+  }
+  if (of === "11-17") await picture(page, "who-sees-phone", true);
+  await page.click('button[value="start"]');
+  for (let step = 0; step < 2; step += 1) await page.click('button[value="skip"]');
+  await page.locator("main fieldset input").first().check({ force: true });
+}
+
+const phone = await at(PHONE);
+await phone.goto(url);
+await picture(phone, "start-phone");
+for (const [of, width, name] of [["4-7", TABLET, "question-4-7-tablet"], ["8-11", PHONE, "question-8-11-phone"], ["11-17", PHONE, "question-11-17-phone"], ["16-25", PHONE, "question-16-25-phone"]]) {
+  const page = await at(width, width === PHONE ? 812 : 768);
+  await question(page, of);
+  await picture(page, name);
+}
+
+const last = await at(PHONE);
+await question(last, "4-7");
+while (!last.url().endsWith("/r/check")) await last.click('button[value="skip"]');
+await picture(last, "check-phone", true);
+await last.click('form[action="/r/send"] button');
+await last.waitForURL("**/r/done");
+await picture(last, "done-phone", true);
+
+const desk = await at(DESKTOP, 1000);
+await desk.goto(`${url}/board`);
+const survey = new URL(await desk.locator('main a[href^="/board/2"]').first().getAttribute("href"), url).pathname;
+await desk.goto(url + survey);
+await picture(desk, "board-desktop", true);
+const pocket = await at(PHONE);
+await pocket.goto(url + survey);
+await picture(pocket, "board-phone");
+await pocket.goto(`${url}${survey.replace("/board", "/results")}?look=older`);
+await picture(pocket, "results-phone", true);
+const tablet = await at(TABLET, 768);
+await tablet.goto(`${url}${survey.replace("/board", "/results")}?look=little`);
+await picture(tablet, "results-little-tablet", true);
+
+await chrome.close();
+demo.removeAllListeners("exit");
+demo.kill("SIGTERM");
