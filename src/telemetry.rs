@@ -14,7 +14,8 @@ use crate::settings::LogFormat;
 /// Starts logging to standard error. The first call wins; later ones change nothing.
 pub fn start(level: &str, format: LogFormat) {
     // Only this program's own targets follow the level: at `trace`, HTTP and database libraries print what they carry.
-    let filter = EnvFilter::try_new(format!("warn,chorus={level}")).unwrap_or_else(|_| EnvFilter::new("warn,chorus=info"));
+    let filter =
+        EnvFilter::try_new(format!("warn,chorus={level}")).unwrap_or_else(|_| EnvFilter::new("warn,chorus=info"));
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
     let started = match format {
         LogFormat::Text => tracing_subscriber::registry().with(filter).with(layer.with_target(false)).try_init(),

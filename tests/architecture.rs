@@ -20,8 +20,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "workflow",
         &[
-            "store", "sealing", "privacy", "tally", "questionnaire", "consultation", "outcomes", "access", "clock",
-            "settings", "surveys",
+            "store",
+            "sealing",
+            "privacy",
+            "tally",
+            "questionnaire",
+            "consultation",
+            "outcomes",
+            "access",
+            "clock",
+            "settings",
+            "surveys",
         ],
     ),
     // What the public reads can be made from nothing but what was published.
@@ -34,7 +43,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "workflow", "questionnaire", "consultation", "outcomes", "access", "settings", "clock", "store",
+            "workflow",
+            "questionnaire",
+            "consultation",
+            "outcomes",
+            "access",
+            "settings",
+            "clock",
+            "store",
             "privacy::document",
         ],
     ),
@@ -70,10 +86,10 @@ fn every_import_follows_the_table() {
         for (line, imported) in crate_paths(&source) {
             let own = imported == home || imported.starts_with(&format!("{home}::"));
             let own_public_page = own && room != "web" && (room == "web::board" || room == "web::results");
-            let fine = allowed.iter().any(|one| {
-                *one == "*" || imported == *one || imported.starts_with(&format!("{one}::"))
-            }) || (own && !own_public_page)
-                || (own_public_page && !imported.starts_with("web::respondent"));
+            let fine =
+                allowed.iter().any(|one| *one == "*" || imported == *one || imported.starts_with(&format!("{one}::")))
+                    || (own && !own_public_page)
+                    || (own_public_page && !imported.starts_with("web::respondent"));
             if !fine {
                 broken.push(format!("{}:{line}: {room} may not import {imported}", path.display()));
             }
@@ -182,8 +198,7 @@ fn crate_paths(source: &str) -> Vec<(usize, String)> {
         let mut rest = line;
         while let Some(at) = rest.find("crate::") {
             rest = &rest[at + "crate::".len()..];
-            let path: String =
-                rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
+            let path: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
             let group = rest[path.len()..].strip_prefix('{').and_then(|inner| inner.split('}').next());
             match group {
                 Some(inner) => {

@@ -2,5 +2,5 @@
 
 mod architecture;
 mod docs;
-mod store;
 mod pages;
+mod store;

@@ -189,7 +189,8 @@ fn no_page_of_results_speaks_of_each_one_or_of_a_part_of_a_person() {
 #[test]
 fn results_that_were_taken_back_show_why_and_no_figure() {
     let pages = Pages::load().expect("every template is readable");
-    let taken_back = [board::samples(), results::samples()].into_iter().flatten().filter(|one| one.state == "withdrawn");
+    let taken_back =
+        [board::samples(), results::samples()].into_iter().flatten().filter(|one| one.state == "withdrawn");
     let shown = taken_back.filter(|one| one.template.ends_with("/show"));
     let mut seen = 0;
     for sample in shown {

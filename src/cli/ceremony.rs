@@ -48,11 +48,10 @@ pub fn run(arguments: &Arguments, json: bool) -> Result<(), Failure> {
         })?;
         table.push(public);
     }
-    let held = ceremony(&shown.wave, &table, arguments.threshold)
-        .map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
-    std::fs::create_dir_all(&arguments.out).map_err(|error| {
-        Failure::new(Exit::Key, format!("{} cannot be made: {error}", arguments.out.display()))
-    })?;
+    let held =
+        ceremony(&shown.wave, &table, arguments.threshold).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
+    std::fs::create_dir_all(&arguments.out)
+        .map_err(|error| Failure::new(Exit::Key, format!("{} cannot be made: {error}", arguments.out.display())))?;
     let paths = held.keep(&arguments.out).map_err(|error| Failure::caused_by(Exit::Exists, &error))?;
     let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     answer(json, &json!({ "contract": 1, "wave": shown.wave, "files": paths }), || {

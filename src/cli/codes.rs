@@ -66,7 +66,8 @@ fn create(
     let mut rng = OsRng.unwrap_err();
     let codes = council::with(settings, async |chorus| {
         let batch = workflow::Batch { wave, group, band, count };
-        Ok(workflow::create_codes(chorus, &mut rng, &batch, COMMAND_LINE, &|twentieths| progress.at(twentieths)).await?)
+        Ok(workflow::create_codes(chorus, &mut rng, &batch, COMMAND_LINE, &|twentieths| progress.at(twentieths))
+            .await?)
     })?;
     progress.done();
     let printed: Vec<Zeroizing<String>> = codes.iter().map(Code::printed).collect();
@@ -84,8 +85,7 @@ fn void(settings: &Settings, json: bool) -> Result<(), Failure> {
         .read_line(&mut line)
         .map_err(|error| Failure::new(Exit::Usage, format!("the code could not be read: {error}")))?;
     let code = Code::parse(&line).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
-    let voided =
-        council::with(settings, async |chorus| Ok(workflow::void_code(chorus, &code, COMMAND_LINE).await?))?;
+    let voided = council::with(settings, async |chorus| Ok(workflow::void_code(chorus, &code, COMMAND_LINE).await?))?;
     answer(json, &json!({ "contract": 1, "voided": voided }), || {
         if voided { "The code is void.".to_owned() } else { "There is no such code, or it was void.".to_owned() }
     })

@@ -38,8 +38,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), Failure> {
 /// The exit codes of keys, stores and faulty files.
 pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chorus, Failure> {
     let secrets = Secrets::load_or_create(&settings.secret_path(), &mut OsRng.unwrap_err())?;
-    let options =
-        store::Options { disk_reserve_bytes: settings.disk_reserve_bytes, ..store::Options::default() };
+    let options = store::Options { disk_reserve_bytes: settings.disk_reserve_bytes, ..store::Options::default() };
     let stores = Stores::open(&settings.data_dir, options, OsRng.unwrap_err()).await?;
     let catalogue = Arc::new(catalogue(&settings.data_dir)?);
     Ok(Chorus { stores, secrets, catalogue, clock })
@@ -49,10 +48,7 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chorus, 
 ///
 /// # Errors
 /// Those of opening it and of `act`.
-pub fn with<T>(
-    settings: &Settings,
-    act: impl AsyncFnOnce(&Chorus) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+pub fn with<T>(settings: &Settings, act: impl AsyncFnOnce(&Chorus) -> Result<T, Failure>) -> Result<T, Failure> {
     crate::web::run(async {
         let chorus = open(settings, Arc::new(SystemClock)).await?;
         let done = act(&chorus).await;

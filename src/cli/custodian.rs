@@ -59,7 +59,8 @@ pub fn run(command: Command, json: bool) -> Result<(), Failure> {
             make(&name, &out, passphrase_file.as_deref(), unprotected, json)
         }
         Command::Drill { identity, bundle, wave, passphrase_file } => {
-            let public = WavePublic::read(&read_file(&wave)?).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
+            let public =
+                WavePublic::read(&read_file(&wave)?).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
             let key = load(&identity, passphrase_file.as_deref())?;
             drill(&key, &read_file(&bundle)?, &public).map_err(|error| Failure::caused_by(Exit::Key, &error))?;
             answer(json, &json!({ "contract": 1, "opens": true }), || "This key still opens the wave.".to_owned())

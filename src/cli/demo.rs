@@ -43,15 +43,15 @@ pub fn run(settings: Settings, arguments: &Arguments) -> Result<(), Failure> {
     crate::web::run(async {
         council::make_data_dir(&settings)?;
         let _lock = ServeLock::take(&settings.data_dir)?;
-        if !demo::is_filled(&settings.data_dir) {
+        if demo::is_filled(&settings.data_dir) {
+            council::migrate(&settings).await?;
+        } else {
             demo::must_be_empty(&settings.data_dir).map_err(|error| Failure::caused_by(Exit::Exists, &error))?;
             council::migrate(&settings).await?;
             let today = SystemClock.now();
             demo::fill(&settings, today, arguments.respondents, arguments.seed)
                 .await
                 .map_err(|error| Failure::caused_by(Exit::Storage, &error))?;
-        } else {
-            council::migrate(&settings).await?;
         }
         for line in demo::codes_to_print(&settings.data_dir) {
             eprintln!("{line}");

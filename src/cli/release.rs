@@ -99,9 +99,8 @@ pub enum Command {
 /// The exit codes of stores and workflows.
 pub fn run_box(settings: &Settings, command: BoxCommand, json: bool) -> Result<(), Failure> {
     let BoxCommand::Export { wave, out } = command;
-    let entry = council::with(settings, async |chorus| {
-        Ok(workflow::export_box(chorus, &wave, &out, COMMAND_LINE).await?)
-    })?;
+    let entry =
+        council::with(settings, async |chorus| Ok(workflow::export_box(chorus, &wave, &out, COMMAND_LINE).await?))?;
     answer(json, &json!({ "contract": 1, "wave": wave, "ledger": entry }), || {
         format!("The box of {wave} is in {}; {} was charged.", out.display(), entry.charged)
     })
@@ -124,9 +123,7 @@ pub fn run(settings: &Settings, arguments: Arguments, json: bool) -> Result<(), 
             })
         }
         Some(Command::Publish { wave }) => {
-            council::with(settings, async |chorus| {
-                Ok(workflow::publish_release(chorus, &wave, COMMAND_LINE).await?)
-            })?;
+            council::with(settings, async |chorus| Ok(workflow::publish_release(chorus, &wave, COMMAND_LINE).await?))?;
             answer(json, &json!({ "contract": 1, "wave": wave }), || format!("The results of {wave} are public."))
         }
         Some(Command::Withdraw { wave, why }) => {
@@ -158,7 +155,8 @@ fn draw(desk: &DeskArguments, json: bool) -> Result<(), Failure> {
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
     let today = SystemClock.now().date();
-    let document = workflow::release(&brought, today, |twentieths| progress.at(twentieths)).map_err(failure_of)?;
+    let document =
+        workflow::release(&brought, today, |twentieths| progress.at(twentieths)).map_err(|error| failure_of(&error))?;
     progress.done();
     let id = document.document().release_id.clone();
     answer(json, &json!({ "contract": 1, "release": id }), || {
@@ -166,8 +164,8 @@ fn draw(desk: &DeskArguments, json: bool) -> Result<(), Failure> {
     })
 }
 
-fn failure_of(error: ReleaseError) -> Failure {
-    let exit = match &error {
+fn failure_of(error: &ReleaseError) -> Failure {
+    let exit = match error {
         ReleaseError::Bundle(_) => Exit::Key,
         ReleaseError::Unpaid(_) | ReleaseError::Amendments(_) => Exit::ChainAltered,
         ReleaseError::NoResults => Exit::Stage,
@@ -175,7 +173,7 @@ fn failure_of(error: ReleaseError) -> Failure {
         ReleaseError::File { .. } | ReleaseError::Mechanism(_) => Exit::Storage,
         _ => Exit::BoxUnreadable,
     };
-    Failure::caused_by(exit, &error)
+    Failure::caused_by(exit, error)
 }
 
 fn verify_all(files: &[PathBuf], manifest: &Path, json: bool) -> Result<(), Failure> {

@@ -28,11 +28,7 @@ pub fn run(settings: Settings) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the address cannot be used or the server stops by itself.
-pub async fn serve(
-    chorus: Arc<crate::workflow::Chorus>,
-    settings: &Settings,
-    made_up: bool,
-) -> Result<(), Failure> {
+pub async fn serve(chorus: Arc<crate::workflow::Chorus>, settings: &Settings, made_up: bool) -> Result<(), Failure> {
     let listener = web::server::bind(settings.bind).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let origin = settings.base_url.clone().unwrap_or_else(|| origin_of(address, settings));

@@ -91,12 +91,12 @@ fn day(text: &str) -> Result<Date, String> {
 fn reason(text: &str) -> Result<Reason, String> {
     let wanted = text.replace('-', "_");
     serde_json::from_value(json!(wanted)).map_err(|_| {
-        let all: Vec<String> = Reason::ALL.iter().map(name_of).collect();
+        let all: Vec<String> = Reason::ALL.into_iter().map(name_of).collect();
         format!("a reason is one of {}", all.join(", "))
     })
 }
 
-fn name_of(reason: &Reason) -> String {
+fn name_of(reason: Reason) -> String {
     json!(reason).as_str().unwrap_or_default().replace('_', "-")
 }
 
@@ -115,7 +115,7 @@ pub fn run(settings: &Settings, command: Command, json: bool) -> Result<(), Fail
             done(json, &wave, "closed: no more answers are taken, and all are mixed")
         }
         Command::Amend { wave, why, change } => {
-            workflow::amend_wave(chorus, &wave, change_of(change), why, COMMAND_LINE).await?;
+            workflow::amend_wave(chorus, &wave, change_of(&change), why, COMMAND_LINE).await?;
             done(json, &wave, "changed; young people see it on their pages")
         }
         Command::Erase { wave } => {
@@ -125,11 +125,11 @@ pub fn run(settings: &Settings, command: Command, json: bool) -> Result<(), Fail
     })
 }
 
-fn change_of(command: AmendCommand) -> Change {
+fn change_of(command: &AmendCommand) -> Change {
     match command {
         AmendCommand::Suspend => Change::Suspend,
         AmendCommand::Resume => Change::Resume,
-        AmendCommand::Extend { closes_on } => Change::Extend { closes_on },
+        AmendCommand::Extend { closes_on } => Change::Extend { closes_on: *closes_on },
         AmendCommand::CloseWithoutResults => Change::CloseWithoutResults,
         AmendCommand::Destroy => Change::Destroy,
     }

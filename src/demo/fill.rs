@@ -139,7 +139,8 @@ impl Filling<'_> {
         let folder = self.settings.data_dir.join("custodians");
         std::fs::create_dir_all(&folder)?;
         for name in ["data-protection-lead", "independent-reviewer"] {
-            let key = CustodianKey::generate(name, &mut OsRng.unwrap_err()).map_err(|e| DemoError::Keys(e.to_string()))?;
+            let key =
+                CustodianKey::generate(name, &mut OsRng.unwrap_err()).map_err(|e| DemoError::Keys(e.to_string()))?;
             key.keep(&folder.join(format!("{name}.key")), &Protection::Unprotected)
                 .map_err(|error| DemoError::Keys(error.to_string()))?;
             self.custodians.push(key);
@@ -151,9 +152,9 @@ impl Filling<'_> {
     async fn past_wave(&mut self, now: OffsetDateTime, years_ago: i32, respondents: usize) -> Result<(), DemoError> {
         let opens = on_the_day(now, years_ago) - Duration::days(20);
         self.clock.set(opens);
-        let (draft, slips) = self.launch(opens, |band| {
-            INVITED.iter().find(|(one, ..)| *one == band).map_or(0, |(_, invited, _)| *invited)
-        }).await?;
+        let (draft, slips) = self
+            .launch(opens, |band| INVITED.iter().find(|(one, ..)| *one == band).map_or(0, |(_, invited, _)| *invited))
+            .await?;
         let answering = self.who_answers(slips, respondents);
         self.let_answer(&draft, answering, years_ago).await?;
         self.clock.set(opens + Duration::days(40));
@@ -229,7 +230,8 @@ impl Filling<'_> {
         let site = Site::new(Arc::clone(&self.chorus), self.settings, "http://localhost".to_owned(), true)
             .map_err(|_| DemoError::lost("a file of the demo"))?;
         site.waves.refresh(&self.chorus).await?;
-        let strategy = self.chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| DemoError::lost("a file of the demo"))?;
+        let strategy =
+            self.chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| DemoError::lost("a file of the demo"))?;
         let named = draft.questionnaires.iter();
         let forms = named.filter_map(|(band, name)| Some((*band, self.chorus.catalogue.questionnaire(name)?.clone())));
         let survey = Survey {

@@ -39,7 +39,11 @@ pub struct Survey {
 ///
 /// # Errors
 /// When a page does not lead on as it should, which is a fault of this program.
-pub async fn everybody(survey: Arc<Survey>, invited: Vec<Invited>, done: Arc<dyn Fn() + Send + Sync>) -> Result<(), DemoError> {
+pub async fn everybody(
+    survey: Arc<Survey>,
+    invited: Vec<Invited>,
+    done: Arc<dyn Fn() + Send + Sync>,
+) -> Result<(), DemoError> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let mut shares: Vec<Vec<Invited>> = (0..threads).map(|_| Vec::new()).collect();
     for (place, one) in invited.into_iter().enumerate() {
@@ -78,14 +82,16 @@ async fn answer_all(survey: &Survey, truth: &Truth, visitor: &mut Visitor, who: 
     let respondent = Respondent::draw(who.band, survey.areas.iter().map(|area| &area.code), &mut rng);
     let entered = visitor.post("/", &[("code", &who.code.printed())]).await?;
     let hello = visitor.get(leads_on(&entered)?).await?;
-    let csrf = between(&hello.page, "name=\"csrf\" value=\"", "\"").ok_or_else(|| DemoError::lost("the token of a form"))?;
+    let csrf =
+        between(&hello.page, "name=\"csrf\" value=\"", "\"").ok_or_else(|| DemoError::lost("the token of a form"))?;
     let begun = visitor.post("/r/who-sees", &[("csrf", &csrf), ("go", "start")]).await?;
     let mut next = leads_on(&begun)?.to_owned();
     while next != "/r/check" {
         if next.starts_with("/r/part/") {
             next = first_question(&visitor.get(&next).await?.page)?;
         }
-        let index: usize = next.strip_prefix("/r/q/").and_then(|n| n.parse().ok()).ok_or_else(|| DemoError::lost(&next))?;
+        let index: usize =
+            next.strip_prefix("/r/q/").and_then(|n| n.parse().ok()).ok_or_else(|| DemoError::lost(&next))?;
         let item = form.items().nth(index - 1).ok_or_else(|| DemoError::lost("the next question"))?;
         let reaction = respondent.answer(item, area_of(survey, &item.id), truth, &survey.shifts, &mut rng);
         let reply = match &reaction {

@@ -107,8 +107,7 @@ impl Respondent {
         let shared = area.and_then(|area| self.areas.get(area)).copied().unwrap_or(0.0);
         let shift = area.and_then(|area| shifts.get(area)).copied().unwrap_or(0.0);
         let own: f64 = StandardNormal.sample(rng);
-        let latent =
-            GENERAL.sqrt() * self.general + AREA.sqrt() * shared + (1.0 - GENERAL - AREA).sqrt() * own + shift;
+        let latent = GENERAL.sqrt() * self.general + AREA.sqrt() * shared + (1.0 - GENERAL - AREA).sqrt() * own + shift;
         // Φ(latent) is uniform when nothing is shifted, so this is true with the chance that `truth` names.
         let positive = normal_cdf(latent) > 1.0 - truth.share(&item.id, self.band);
         choose(item, positive, rng)
@@ -121,8 +120,7 @@ fn normal_cdf(x: f64) -> f64 {
 
 fn choose(item: &Item, positive: bool, rng: &mut ChaCha12Rng) -> Reaction {
     match &item.kind {
-        ItemKind::OneOf { options, .. } => one_of(options, positive, rng),
-        ItemKind::SeveralOf { options } => one_of(options, positive, rng),
+        ItemKind::OneOf { options, .. } | ItemKind::SeveralOf { options } => one_of(options, positive, rng),
         ItemKind::ZeroToTen { positive: range, .. } => number(0..=10, range, positive, rng),
         ItemKind::Count { most, positive: range } => number(0..=*most, range, positive, rng),
         ItemKind::Text { .. } => Reaction::Skips,
@@ -178,10 +176,11 @@ mod tests {
         let mut positive = 0_u32;
         for _ in 0..20_000 {
             let one = Respondent::draw(Band::EightToEleven, [], &mut rng);
-            let latent = GENERAL.sqrt() * one.general + (1.0 - GENERAL).sqrt() * {
-                let own: f64 = StandardNormal.sample(&mut rng);
-                own
-            };
+            let latent = GENERAL.sqrt() * one.general
+                + (1.0 - GENERAL).sqrt() * {
+                    let own: f64 = StandardNormal.sample(&mut rng);
+                    own
+                };
             positive += u32::from(normal_cdf(latent) > 0.3);
         }
         assert!((f64::from(positive) / 20_000.0 - 0.7).abs() < 0.02, "{positive}");

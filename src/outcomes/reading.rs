@@ -7,8 +7,8 @@
 //! Left open: a release does not tell who answered. When those who answer change, figures can move though nobody's
 //! life did.
 
-use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of};
 use super::PublishedFigure;
+use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of};
 use super::statement::{Benchmark, Contrast, Match, Standing, Verdict, standing, verdicts};
 use crate::consultation::AreaItems;
 use crate::privacy::document::Measure;
@@ -183,9 +183,7 @@ pub fn history<'e>(
 ) -> Vec<(&'e Published, Estimate)> {
     let mut before: Vec<_> = standing_before(published, earlier).collect();
     before.sort_by_key(|one| std::cmp::Reverse(one.manifest().closes_on));
-    let figures = before.into_iter().filter_map(|one| {
-        Some((one, same_figure(published, one, figure).ok()?))
-    });
+    let figures = before.into_iter().filter_map(|one| Some((one, same_figure(published, one, figure).ok()?)));
     figures.take(most).collect()
 }
 
@@ -242,7 +240,7 @@ impl<'a> Reader<'a> {
         let first = manifest.first_item.as_ref().and_then(|item| self.item(members, item));
         let areas = manifest.areas.iter().map(|area| self.area(members, area)).collect();
         let overall = self.figure(members, Measure::Overall);
-        ScopeReading { first, areas, overall, scope }
+        ScopeReading { scope, first, areas, overall }
     }
 
     fn area(&self, members: &[Member<'a>], area: &'a AreaItems) -> AreaReading<'a> {
@@ -279,8 +277,15 @@ impl<'a> Reader<'a> {
     fn figure(&self, members: &[Member<'a>], measure: Measure) -> Option<Figure<'a>> {
         let items = items_of(members, &self.published.manifest().areas, &measure)?;
         let now = estimate_over(&self.published.release, members, &measure);
-        let mut figure =
-            Figure { measure, items, bands: bands_of(members), now, before: None, change: Change::FirstSurvey, beside: None };
+        let mut figure = Figure {
+            measure,
+            items,
+            bands: bands_of(members),
+            now,
+            before: None,
+            change: Change::FirstSurvey,
+            beside: None,
+        };
         if let Some(since) = self.since {
             (figure.before, figure.change) = match same_figure(self.published, since, &figure) {
                 Ok(before) => (Some(before), Change::NotHeadline),

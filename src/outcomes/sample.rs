@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 use time::Date;
 use time::macros::date;
 
-use crate::consultation::{AreaItems, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey};
 use super::promise::Promise;
 use super::published::{Published, Withdrawal};
 use super::statement::Match;
 use super::{PublishedFigure, Whom};
+use crate::consultation::{AreaItems, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey};
 use crate::consultation::{canonical_json, sha256_hex};
 use crate::privacy::document::{
     LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ResponseCount, Sigma,
@@ -157,10 +157,7 @@ pub static ELSEWHERE: LazyLock<Vec<PublishedFigure>> = LazyLock::new(|| {
         answers: Some(5_000),
         matched: Some(matched),
     };
-    vec![
-        figure("life_satisfaction", "78", 0.78, Match::Exact),
-        figure("someone_listens", "92", 0.92, Match::Similar),
-    ]
+    vec![figure("life_satisfaction", "78", 0.78, Match::Exact), figure("someone_listens", "92", 0.92, Match::Similar)]
 });
 
 fn item(name: &str) -> ItemId {

@@ -85,7 +85,6 @@ pub struct Settings {
     pub leave_to: String,
     /// Help lines shown on every page, in this order. Default: the national ones.
     pub contacts: Vec<Contact>,
-
 }
 
 /// How log lines are written.
@@ -160,10 +159,7 @@ impl Settings {
     ///
     /// # Errors
     /// As [`Settings::load`].
-    pub fn from_sources(
-        file: Option<&Path>,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, SettingsError> {
+    pub fn from_sources(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let mut table = toml::Table::new();
         if let Some(path) = file {
             let text = std::fs::read_to_string(path)
@@ -257,10 +253,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("chorus.toml");
         std::fs::write(&file, "bind = \"127.0.0.1:1111\"\ncouncil = \"Fenmoor\"\n").unwrap();
-        let settings = Settings::from_sources(Some(&file), |name| {
-            (name == "CHORUS_BIND").then(|| "127.0.0.1:2222".to_owned())
-        })
-        .unwrap();
+        let settings =
+            Settings::from_sources(Some(&file), |name| (name == "CHORUS_BIND").then(|| "127.0.0.1:2222".to_owned()))
+                .unwrap();
         assert_eq!(settings.bind.port(), 2222);
         assert_eq!(settings.council, "Fenmoor");
     }

@@ -335,7 +335,8 @@ impl<'a> Measure<'a> {
         let told = figure.now.filter(|_| standing_now != Standing::TooFew);
         let before = figure.before.filter(|_| told.is_some());
         let beside = figure.beside.as_ref().filter(|_| told.is_some());
-        let mut statements: Vec<&str> = figure.items.iter().map(|item| statement(published, &figure.bands, item)).collect();
+        let mut statements: Vec<&str> =
+            figure.items.iter().map(|item| statement(published, &figure.bands, item)).collect();
         Self {
             says: if figure.is_item() { statements.pop() } else { None },
             overall: figure.measure == document::Measure::Overall,
@@ -349,7 +350,9 @@ impl<'a> Measure<'a> {
             bar: told.map(|estimate| Bar {
                 now: Span::of(&estimate, standing_now),
                 last: before.map(|before| Span::of(&before, standing(Some(&before)))),
-                mark: beside.filter(|beside| beside.benchmark.matched == Match::Exact).map(|beside| place(beside.benchmark.share)),
+                mark: beside
+                    .filter(|beside| beside.benchmark.matched == Match::Exact)
+                    .map(|beside| place(beside.benchmark.share)),
             }),
             changed: Changed::of(figure.change),
             beside: beside.map(BesideView::of),

@@ -74,9 +74,8 @@ pub async fn results_of(
     bands.sort_by_key(|band| (Some(Look::of(*band)) != wanted, *band != Band::ElevenToSeventeen));
     let elsewhere = site.elsewhere();
     let reading = Reading::of(one, &published, &elsewhere);
-    let shown = bands.into_iter().find_map(|band| {
-        results::show(site.around(band, None), &reading, band, promises(&site, one))
-    });
+    let shown =
+        bands.into_iter().find_map(|band| results::show(site.around(band, None), &reading, band, promises(&site, one)));
     page(&site, &shown.ok_or(PageError::NotFound)?)
 }
 

@@ -121,9 +121,9 @@ fn tls(settings: &Settings) -> Result<Option<ServerConfig>, ServeError> {
     let (Some(cert), Some(key)) = (&settings.tls_cert, &settings.tls_key) else { return Ok(None) };
     let broken = |error: &dyn std::fmt::Display| ServeError::Tls(error.to_string());
     let open = |path: &std::path::Path| {
-        std::fs::File::open(path).map(io::BufReader::new).map_err(|error| {
-            ServeError::Tls(format!("{}: {error}", path.display()))
-        })
+        std::fs::File::open(path)
+            .map(io::BufReader::new)
+            .map_err(|error| ServeError::Tls(format!("{}: {error}", path.display())))
     };
     let chain = rustls_pemfile::certs(&mut open(cert)?).collect::<Result<Vec<_>, _>>().map_err(|e| broken(&e))?;
     let key = rustls_pemfile::private_key(&mut open(key)?)

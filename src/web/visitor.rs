@@ -55,7 +55,11 @@ impl FrontDoor {
     pub async fn of(site: Arc<Site>) -> Self {
         let site = web::Data::from(site);
         let origin = site.origin().into();
-        let app = App::new().app_data(site).wrap(middleware::from_fn(headers::add)).wrap(middleware::from_fn(error::dress)).configure(routes::all);
+        let app = App::new()
+            .app_data(site)
+            .wrap(middleware::from_fn(headers::add))
+            .wrap(middleware::from_fn(error::dress))
+            .configure(routes::all);
         let service = Rc::new(init_service(app).await);
         let ask = move |request: TestRequest| -> Replying {
             let service = Rc::clone(&service);
@@ -98,19 +102,17 @@ impl Visitor {
     /// # Errors
     /// As [`Visitor::get`].
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Reply, VisitFailed> {
-        let request =
-            TestRequest::post().uri(path).insert_header((ORIGIN, &*self.door.origin)).set_form(form);
+        let request = TestRequest::post().uri(path).insert_header((ORIGIN, &*self.door.origin)).set_form(form);
         self.ask(request).await
     }
 
     async fn ask(&mut self, request: TestRequest) -> Result<Reply, VisitFailed> {
         let carried: Vec<String> =
             self.cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
-        let request =
-            if carried.is_empty() { request } else { request.insert_header((COOKIE, carried.join("; "))) };
+        let request = if carried.is_empty() { request } else { request.insert_header((COOKIE, carried.join("; "))) };
         let (reply, set) = (self.door.ask)(request).await.map_err(|error| VisitFailed(error.to_string()))?;
         for cookie in set {
-            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+            if cookie.max_age().is_some_and(actix_web::cookie::time::SignedDuration::is_zero) {
                 self.cookies.force_remove(&cookie);
             } else {
                 self.cookies.add_original(cookie);

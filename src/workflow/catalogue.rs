@@ -42,7 +42,7 @@ impl Catalogue {
     pub fn check(&self, file: &str, draft: &Draft) -> Result<(), WorkflowError> {
         let found = draft.faults_beside(file, &self.files.questionnaires);
         if !found.is_empty() {
-            return Err(faults(found));
+            return Err(faults(&found));
         }
         if self.strategy(&draft.strategy).is_none() {
             return Err(WorkflowError::Faults(format!("{file}: strategy: there is no {}", draft.strategy)));
@@ -63,7 +63,7 @@ pub fn catalogue(data_dir: &Path) -> Result<Catalogue, WorkflowError> {
         files.extend(read.map_err(|source| WorkflowError::Write { path: own.display().to_string(), source })?);
     }
     let named = files.iter().map(|file| (format!("surveys/{}", file.path), file.text.as_str()));
-    let files = read_surveys(named).map_err(faults)?;
+    let files = read_surveys(named).map_err(|found| faults(&found))?;
     let questionnaires = files.questionnaires.iter().map(|form| (form.name(), Arc::new(form.clone()))).collect();
     Ok(Catalogue { files, questionnaires })
 }

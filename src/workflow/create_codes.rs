@@ -39,14 +39,12 @@ pub async fn create_codes(
     if row.stage > Stage::Open {
         return Err(WrongStage { found: row.stage, needed: Stage::Open }.into());
     }
-    let draft = Draft::parse(wave.as_str(), &row.draft).map_err(super::faults)?;
+    let draft = Draft::parse(wave.as_str(), &row.draft).map_err(|found| super::faults(&found))?;
     let band = band_of(&draft, group, band)?;
     let mut codes: Vec<Code> = (0..count).map(|_| Code::generate(rng)).collect();
     codes.shuffle(rng);
-    let rows = lookups(&codes, &chorus.secrets.pepper, progress)
-        .into_iter()
-        .map(|lookup| NewCode { lookup, band })
-        .collect();
+    let rows =
+        lookups(&codes, &chorus.secrets.pepper, progress).into_iter().map(|lookup| NewCode { lookup, band }).collect();
     chorus.stores.gate.add_codes(wave, group, rows).await?;
     chorus.note(who, "codes.create", wave.as_str()).await?;
     Ok(codes)

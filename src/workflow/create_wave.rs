@@ -9,7 +9,7 @@ use crate::store::Note;
 /// # Errors
 /// [`WorkflowError::Faults`] with every fault and its place; the store's own when the name is taken.
 pub async fn create_wave(chorus: &Chorus, file: &str, draft: &str, who: &str) -> Result<WaveId, WorkflowError> {
-    let parsed = Draft::parse(file, draft).map_err(faults)?;
+    let parsed = Draft::parse(file, draft).map_err(|found| faults(&found))?;
     chorus.catalogue.check(file, &parsed)?;
     chorus.stores.app.create_wave(&parsed.wave, draft).await?;
     chorus.note(who, "wave.create", parsed.wave.as_str()).await?;

@@ -97,6 +97,6 @@ pub enum WorkflowError {
 }
 
 /// Every fault, a line each.
-pub(super) fn faults(found: Vec<Fault>) -> WorkflowError {
+pub(super) fn faults(found: &[Fault]) -> WorkflowError {
     WorkflowError::Faults(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

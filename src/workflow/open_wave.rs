@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Chorus, WorkflowError, faults};
 use crate::consultation::{
-    Draft, FileRef, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes,
-    sha256_hex,
+    Draft, FileRef, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes, sha256_hex,
 };
 use crate::privacy::{GroupShape, Plan, PlanFault, WavePlan, plan};
 use crate::questionnaire::{Band, Questionnaire};
@@ -47,7 +46,7 @@ pub async fn open_wave(
 }
 
 async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<Manifest, WorkflowError> {
-    let draft = Draft::parse("the stored draft", draft).map_err(faults)?;
+    let draft = Draft::parse("the stored draft", draft).map_err(|found| faults(&found))?;
     if ceremony.wave != draft.wave {
         return Err(WorkflowError::Ceremony("it was held for another wave"));
     }

@@ -9,9 +9,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::OffsetDateTime;
 
 use super::{Chorus, WorkflowError};
+use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::statement;
-use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::{TicketKey, WaveRecipient};
 

@@ -59,4 +59,3 @@ pub async fn redeem_code(
     let draft = kept.and_then(|kept| keys.draft.open(&row.wave, &kept).ok());
     Ok(Ok(Redeemed { wave, group: row.group, band: row.band, ticket, draft_key: keys.draft, draft }))
 }
-

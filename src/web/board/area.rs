@@ -32,21 +32,24 @@ pub fn area<'a>(
     let rows = Rows::new(reading, scope);
     let figures = area.items.iter().map(|figure| (figure, false)).chain(area.alone.iter().map(|figure| (figure, true)));
     let items: Vec<_> = figures.map(|(figure, alone)| item_row(&rows, figure, alone)).collect();
-    let score = area.score.as_ref().map(|figure| rows.measure(figure));
+    let scored = area.score.as_ref().map(|figure| rows.measure(figure));
     let bears_on = |promise: &&'a Promise| {
-        promise.areas.contains(&area.area.area) || area.items.iter().chain(&area.alone).any(|figure| promise.items.contains(figure.items[0]))
+        promise.areas.contains(&area.area.area)
+            || area.items.iter().chain(&area.alone).any(|figure| promise.items.contains(figure.items[0]))
     };
-    let promises = promises.iter().filter(bears_on).flat_map(|promise| rows.promises(std::slice::from_ref(promise))).collect();
+    let promises =
+        promises.iter().filter(bears_on).flat_map(|promise| rows.promises(std::slice::from_ref(promise))).collect();
     let groups = score_by_group(reading, scope, &area.area.area);
     let history = area.score.as_ref().map_or_else(Vec::new, |figure| over_time(&rows, figure, earlier));
-    let drawn = score.iter().chain(items.iter().map(|row| &row.measure)).chain(groups.iter().map(|point| &point.measure));
+    let drawn =
+        scored.iter().chain(items.iter().map(|row| &row.measure)).chain(groups.iter().map(|point| &point.measure));
     let (any_rough, any_mark) = (any_rough(drawn.clone()), any_mark(drawn));
     Some(AreaView {
         page,
         survey: survey(reading, scope, &format!("/{code}")),
         title: &area.area.title,
         icon: emblem(&area.area.area),
-        score,
+        score: scored,
         any_rough,
         any_mark,
         groups,
@@ -63,7 +66,8 @@ fn item_row<'a>(rows: &Rows<'_, 'a>, figure: &Figure<'a>, alone: bool) -> ItemRo
         let item = published.item(*band, id)?;
         Some(Asked { ages: Ages::of(&[*band]), wording: &item.wording, counted: counted(item)? })
     });
-    let in_group = |area: &AreaReading<'a>| area.items.iter().chain(&area.alone).find(|figure| figure.items[0] == id).cloned();
+    let in_group =
+        |area: &AreaReading<'a>| area.items.iter().chain(&area.alone).find(|figure| figure.items[0] == id).cloned();
     ItemRow {
         id: id.as_str(),
         asked: asked.collect(),
@@ -111,7 +115,8 @@ fn by_group<'a>(
     if members.len() < 2 {
         return Vec::new();
     }
-    let inside = |group: &&ScopeReading<'a>| members.iter().any(|member| member.plan.group.as_str() == group.scope.name());
+    let inside =
+        |group: &&ScopeReading<'a>| members.iter().any(|member| member.plan.group.as_str() == group.scope.name());
     let points = single_groups(reading).map(|(_, group)| group).filter(inside).filter_map(|group| {
         let measure = Measure::of(reading.published, &figure(group)?, &group.scope.bands());
         Some(Point { title: group.scope.members[0].plan.title.clone(), measure })

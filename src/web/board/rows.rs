@@ -51,7 +51,8 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     /// The overall share, where no area can be shown as more than a rough guide.
     pub(super) fn overall(&self) -> Option<Row<'a>> {
-        let areas: Vec<Standing> = self.scope.areas.iter().filter_map(AreaReading::lead).map(Figure::standing).collect();
+        let areas: Vec<Standing> =
+            self.scope.areas.iter().filter_map(AreaReading::lead).map(Figure::standing).collect();
         let figure = self.scope.overall.as_ref().filter(|_| overall_stands_instead(&areas))?;
         Some(self.row("overall", "together", None, None, std::iter::once(figure)))
     }
@@ -63,7 +64,8 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     fn area(&self, area: &AreaReading<'a>) -> Row<'a> {
         let headlines: Vec<_> = area.score.iter().chain(&area.headline).collect();
-        let shown = if headlines.is_empty() { area.items.iter().take(INSTEAD_OF_A_HEADLINE).collect() } else { headlines };
+        let shown =
+            if headlines.is_empty() { area.items.iter().take(INSTEAD_OF_A_HEADLINE).collect() } else { headlines };
         let code = &area.area.area;
         let wave = &self.reading.published.manifest().wave;
         let href = area.was_asked().then(|| format!("/board/{wave}/{code}?whose={}", self.scope.scope.name()));
@@ -114,7 +116,12 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     fn promise(&self, promise: &'a Promise) -> PromiseRow<'a> {
         let items = promise.items.iter().filter_map(|item| self.scope.item(item));
-        let scores = self.scope.areas.iter().filter(|area| promise.areas.contains(&area.area.area)).filter_map(AreaReading::lead);
+        let scores = self
+            .scope
+            .areas
+            .iter()
+            .filter(|area| promise.areas.contains(&area.area.area))
+            .filter_map(AreaReading::lead);
         let mut figures: Vec<_> = items.take(MOST_PER_PROMISE).collect();
         if figures.is_empty() {
             figures.extend(scores.take(MOST_PER_PROMISE));

@@ -10,7 +10,8 @@ use crate::web::page::View;
 
 /// The places of the samples' navigation.
 fn shell(place: usize) -> Shell<'static> {
-    let places = [("Results", "/board"), ("How to read this", "/board/2026-autumn/how"), ("For young people", "/results")];
+    let places =
+        [("Results", "/board"), ("How to read this", "/board/2026-autumn/how"), ("For young people", "/results")];
     let places = places.into_iter().enumerate().map(|(at, (name, href))| Place { name, href, here: at == place });
     Shell::new(sample::COUNCIL, places.collect()).made_up(true)
 }

@@ -126,15 +126,15 @@ fn largest<'a>(
     change: Change,
     promises: &[Promise],
 ) -> Option<Moved<'a>> {
-    let size = |figure: &Figure<'_>| figure.now.zip(figure.before).map_or(0.0, |(now, before)| (now.share - before.share).abs());
+    let size = |figure: &Figure<'_>| {
+        figure.now.zip(figure.before).map_or(0.0, |(now, before)| (now.share - before.share).abs())
+    };
     let weight = |figure: &Figure<'_>| {
         let is_first = scope.first.as_ref().is_some_and(|first| first.items == figure.items);
         (is_first, figure.is_item())
     };
     let moved = scope.headlines().filter(|figure| figure.change == change);
-    let opening = moved.max_by(|one, other| {
-        weight(one).cmp(&weight(other)).then(size(one).total_cmp(&size(other)))
-    })?;
+    let opening = moved.max_by(|one, other| weight(one).cmp(&weight(other)).then(size(one).total_cmp(&size(other))))?;
     moved_view(published, scope, opening, promises)
 }
 

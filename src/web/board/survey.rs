@@ -35,7 +35,8 @@ pub(in crate::web) fn when(survey: &Published, other: Option<&Published>) -> Str
 /// Whose answers `here` is about and who else there is, on the page that `place` leads to below `/board/{wave}`.
 pub(super) fn survey<'a>(reading: &Reading<'a>, here: &ScopeReading<'a>, place: &str) -> Survey<'a> {
     let published = reading.published;
-    let link = |scope: &ScopeReading<'a>| scope_link(published, &scope.scope, place, scope.scope.name() == here.scope.name());
+    let link =
+        |scope: &ScopeReading<'a>| scope_link(published, &scope.scope, place, scope.scope.name() == here.scope.name());
     let scopes = if reading.scopes.len() > 1 { reading.scopes.iter().map(link).collect() } else { Vec::new() };
     Survey {
         wave: published.manifest().wave.as_str(),

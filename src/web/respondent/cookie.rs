@@ -4,13 +4,13 @@
 //! and a child who stops half-way leaves no trace. The jar of the cookie library encrypts (AES-256-GCM) and binds the
 //! value to the cookie's name.
 
-use actix_web::{HttpRequest, HttpResponse};
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::consultation::{GroupId, Way, WaveId};
+use crate::consultation::{GroupId, WaveId, Way};
 use crate::questionnaire::Band;
 use crate::web::around::Look;
 
@@ -150,6 +150,9 @@ impl CookieSealer {
     }
 
     /// The cookie that carries this journey on.
+    ///
+    /// # Panics
+    /// Never: a journey is plain strings and numbers.
     #[must_use]
     pub fn seal(&self, mut journey: Journey, now: OffsetDateTime) -> Cookie<'static> {
         journey.minute = minute_of(now);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::cookie::{Helper, Journey};
-use crate::consultation::Way;
+use crate::consultation::{Way, to_hex};
 use crate::questionnaire::Answer;
 use crate::web::around::Look;
 
@@ -48,12 +48,13 @@ pub fn take_up(journey: &mut Journey, kept: &[u8]) -> bool {
 
 /// From now on nothing said so far is shown again: somebody else may hold the slip.
 pub fn hide_what_was_said(journey: &mut Journey, answers: &[Option<Answer>]) {
-    journey.hidden = answers.iter().enumerate().filter(|(_, answer)| answer.is_some()).map(|(index, _)| index).collect();
+    journey.hidden =
+        answers.iter().enumerate().filter(|(_, answer)| answer.is_some()).map(|(index, _)| index).collect();
 }
 
 /// Sixteen random bytes in hex: a submission, a token.
 pub fn fresh_token(rng: &mut impl CryptoRng) -> String {
     let mut bytes = [0_u8; 16];
     rng.fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    to_hex(&bytes)
 }

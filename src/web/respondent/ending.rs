@@ -28,9 +28,8 @@ use std::sync::Arc;
 pub async fn check(started: Started) -> Result<HttpResponse, PageError> {
     let (route, answers) = (started.route(), &started.answers);
     let asked = (0..route.items().len()).filter(|index| route.asks(*index, answers));
-    let unanswered = asked.filter(|index| {
-        matches!(answers.get(*index).and_then(Option::as_ref), None | Some(Answer::Skipped))
-    });
+    let unanswered =
+        asked.filter(|index| matches!(answers.get(*index).and_then(Option::as_ref), None | Some(Answer::Skipped)));
     let easy = started.journey.way == Way::Easy;
     let skipped: Vec<SkippedItem<'_>> = unanswered
         .map(|index| {
@@ -155,7 +154,8 @@ pub async fn no_thanks(site: web::Data<Site>, request: HttpRequest) -> Result<Ht
 
 /// `GET /leave`: away, at once, with nothing left behind in this browser.
 pub async fn leave(site: web::Data<Site>) -> HttpResponse {
-    let place = HeaderValue::from_str(&site.leave_to).unwrap_or(HeaderValue::from_static("https://www.bbc.co.uk/weather"));
+    let place =
+        HeaderValue::from_str(&site.leave_to).unwrap_or(HeaderValue::from_static("https://www.bbc.co.uk/weather"));
     let mut response = HttpResponse::SeeOther()
         .insert_header((LOCATION, place))
         .insert_header((HeaderName::from_static("clear-site-data"), "\"cache\""))

@@ -53,15 +53,13 @@ pub async fn type_code(
         Err(problem) => return entry_page(&site, Some(problem_of(problem, &form.code))),
     };
     let keys = derive(&site, code).await?;
-    match redeem_code(&site.chorus, &site.waves, keys).await? {
-        Ok(redeemed) => Ok(lead_on(&site, &request, redeemed, &mut OsRng.unwrap_err())),
-        Err(_) => {
-            if let Some(address) = address {
-                site.throttle.failed(address, Instant::now());
-            }
-            entry_page(&site, Some(EntryProblem::Neutral))
-        }
+    if let Ok(redeemed) = redeem_code(&site.chorus, &site.waves, keys).await? {
+        return Ok(lead_on(&site, &request, redeemed, &mut OsRng.unwrap_err()));
     }
+    if let Some(address) = address {
+        site.throttle.failed(address, Instant::now());
+    }
+    entry_page(&site, Some(EntryProblem::Neutral))
 }
 
 fn wait(site: &Site, address: Option<IpAddr>) -> Duration {
@@ -102,7 +100,8 @@ fn lead_on(site: &Site, request: &HttpRequest, redeemed: Redeemed, rng: &mut imp
         at: At::Answering,
     };
     // The same number typed again where a form is under way, or after a pause: go on, and show nothing said before.
-    let under_way = site.cookies.open(request, now).filter(|one| one.ticket == journey.ticket && one.at == At::Answering);
+    let under_way =
+        site.cookies.open(request, now).filter(|one| one.ticket == journey.ticket && one.at == At::Answering);
     let went_on = match (redeemed.draft, under_way) {
         (Some(kept), _) => draft::take_up(&mut journey, &kept),
         (None, Some(under_way)) => {

@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::cookie::Helper;
 use super::ending::put_down;
 use super::facts::facts;
 use super::started::Started;
 use super::views::{Ask, HowFar, PartBreak, PartPlace, Question, QuestionProblem};
 use super::welcome::carry_on;
-use super::cookie::Helper;
 use crate::consultation::Way;
 use crate::questionnaire::{Answer, AnswerProblem};
 use crate::web::around::Look;
@@ -96,7 +96,7 @@ pub async fn answer(
                 return put_down(started).await;
             }
             let next = go_on(&started, index + 1);
-            carry_on(started, &next)
+            Ok(carry_on(started, &next))
         }
         Err(problem) => question_page(&started, index, None, Some(problem.into())),
     }

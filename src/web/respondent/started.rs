@@ -84,8 +84,7 @@ impl Started {
 }
 
 fn asked(journey: &Journey) -> Asked {
-    let helper =
-        HelperIs { carer: journey.helper == Helper::Carer, worker: journey.helper == Helper::Worker };
+    let helper = HelperIs { carer: journey.helper == Helper::Carer, worker: journey.helper == Helper::Worker };
     Asked { helper, short: journey.way == Way::Short, ..Asked::alone(journey.band) }
 }
 

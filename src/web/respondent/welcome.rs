@@ -82,7 +82,7 @@ pub async fn choose(mut started: Started, form: web::Form<Chosen>) -> Result<Htt
         }
         _ => "/r/who-sees",
     };
-    carry_on(started, next)
+    Ok(carry_on(started, next))
 }
 
 fn make_easier(started: &mut Started, form: &Chosen) {
@@ -133,8 +133,7 @@ pub struct Named {
 pub async fn name_helper(mut started: Started, form: web::Form<Named>) -> Result<HttpResponse, PageError> {
     started.check(&form.csrf)?;
     let Some(helper) = form.helper.as_deref().and_then(HelperRole::named) else {
-        let view =
-            views::Helper { page: started.around(), csrf: &started.journey.csrf, chosen: None, problem: true };
+        let view = views::Helper { page: started.around(), csrf: &started.journey.csrf, chosen: None, problem: true };
         return page_with(&started.site, StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
     started.journey.helper = match helper {
@@ -142,7 +141,7 @@ pub async fn name_helper(mut started: Started, form: web::Form<Named>) -> Result
         HelperRole::Worker => Helper::Worker,
         HelperRole::Neither => Helper::Neutral,
     };
-    carry_on(started, "/r/who-sees")
+    Ok(carry_on(started, "/r/who-sees"))
 }
 
 /// `GET /r/who-sees`: who sees what, before anything is asked.
@@ -181,12 +180,12 @@ pub async fn decide(started: Started, form: web::Form<Willing>) -> Result<HttpRe
         return Ok(response);
     }
     let next = go_on(&started, 0);
-    carry_on(started, &next)
+    Ok(carry_on(started, &next))
 }
 
 /// Sends the browser on, with the cookie as it is now.
-pub(super) fn carry_on(started: Started, next: &str) -> Result<HttpResponse, PageError> {
+pub(super) fn carry_on(started: Started, next: &str) -> HttpResponse {
     let mut response = see_other(next);
     cookie::add(&mut response, &started.into_cookie());
-    Ok(response)
+    response
 }

@@ -7,8 +7,8 @@ use crate::outcomes::reading::{Figure, Reading, ScopeReading};
 use crate::outcomes::statement::Standing;
 use crate::questionnaire::{Band, Item};
 use crate::web::around::{Around, Look};
-use crate::web::board::views::{TookPart, WithdrawnView};
 use crate::web::board::counted;
+use crate::web::board::views::{TookPart, WithdrawnView};
 use crate::web::figures::{Ages, Changed, Ten};
 
 /// With at least so many questions that can be shown, the share over all of them is left out.

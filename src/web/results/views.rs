@@ -9,8 +9,8 @@ use crate::outcomes::reading::Reading;
 use crate::outcomes::sample;
 use crate::questionnaire::Band;
 use crate::web::around::{Around, Contact};
-use crate::web::day::Day;
 use crate::web::board::views::{Counted, TookPart, WithdrawnView};
+use crate::web::day::Day;
 use crate::web::figures::{Ages, Changed, Ten};
 use crate::web::page::View;
 
