@@ -52,6 +52,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "clock",
             "store",
             "privacy::document",
+            "privacy::estimate",
         ],
     ),
     ("demo", &["*"]),

@@ -391,9 +391,9 @@ mod tests {
     fn an_interval_is_said_in_whole_numbers_that_hold_it() {
         let range = Range::of(&estimate(0.553, 0.069)).expect("narrow enough");
         assert_eq!(range, Range { ends: Ends::Both, from: 48, to: 63, about: 55 });
-        let range = Range::of(&estimate(0.96, 0.08)).expect("narrow enough");
+        let range = Range::of(&estimate(0.962, 0.08)).expect("narrow enough");
         assert_eq!(range, Range { ends: Ends::Lower, from: 88, to: 100, about: 96 });
-        let range = Range::of(&estimate(-0.01, 0.08)).expect("narrow enough");
+        let range = Range::of(&estimate(-0.012, 0.08)).expect("narrow enough");
         assert_eq!(range, Range { ends: Ends::Upper, from: 0, to: 7, about: 2 });
         assert_eq!(Range::of(&estimate(0.5, 0.21)), None, "too wide to say");
     }

@@ -32,7 +32,7 @@ pub fn area<'a>(
     let rows = Rows::new(reading, scope);
     let figures = area.items.iter().map(|figure| (figure, false)).chain(area.alone.iter().map(|figure| (figure, true)));
     let items: Vec<_> = figures.map(|(figure, alone)| item_row(&rows, figure, alone)).collect();
-    let scored = area.score.as_ref().map(|figure| rows.measure(figure));
+    let of_area = area.score.as_ref().map(|figure| rows.measure(figure));
     let bears_on = |promise: &&'a Promise| {
         promise.areas.contains(&area.area.area)
             || area.items.iter().chain(&area.alone).any(|figure| promise.items.contains(figure.items[0]))
@@ -41,15 +41,15 @@ pub fn area<'a>(
         promises.iter().filter(bears_on).flat_map(|promise| rows.promises(std::slice::from_ref(promise))).collect();
     let groups = score_by_group(reading, scope, &area.area.area);
     let history = area.score.as_ref().map_or_else(Vec::new, |figure| over_time(&rows, figure, earlier));
-    let drawn =
-        scored.iter().chain(items.iter().map(|row| &row.measure)).chain(groups.iter().map(|point| &point.measure));
+    let in_items = items.iter().map(|row| &row.measure);
+    let drawn = of_area.iter().chain(in_items).chain(groups.iter().map(|point| &point.measure));
     let (any_rough, any_mark) = (any_rough(drawn.clone()), any_mark(drawn));
     Some(AreaView {
         page,
         survey: survey(reading, scope, &format!("/{code}")),
         title: &area.area.title,
         icon: emblem(&area.area.area),
-        score: scored,
+        score: of_area,
         any_rough,
         any_mark,
         groups,

@@ -44,6 +44,7 @@ pub(super) fn survey<'a>(reading: &Reading<'a>, here: &ScopeReading<'a>, place: 
         when: when(published, reading.since),
         since: reading.since.map(|since| when(since, Some(published))),
         published_on: published.on.into(),
+        taken_back: published.withdrawn.is_some(),
         whose: link(here),
         took_part: TookPart::in_scope(&here.scope),
         scopes,

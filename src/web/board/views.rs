@@ -43,6 +43,8 @@ pub struct Survey<'a> {
     pub since: Option<String>,
     /// The day the results became public.
     pub published_on: Day,
+    /// Whether they were taken back since.
+    pub taken_back: bool,
     /// Whose answers this page is about.
     pub whose: ScopeLink<'a>,
     /// How many of them took part.

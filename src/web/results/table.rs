@@ -33,7 +33,7 @@ const HEADER: [&str; 16] = [
 /// The table of a release.
 ///
 /// # Panics
-/// Never: rows of one length go into memory.
+/// Never: rows are of one length, and memory takes every byte.
 #[must_use]
 pub fn csv(reading: &Reading<'_>) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());

@@ -132,9 +132,12 @@ pub struct ResultsIndex<'a> {
 
 fn around(band: Band) -> Around<'static> {
     static CONTACTS: LazyLock<Vec<Contact>> = LazyLock::new(|| {
-        let number = |text: &str| Some(text.to_owned());
-        let name = "Childline, free, day or night".to_owned();
-        vec![Contact { name, number: number("0800 1111"), dial: number("08001111") }]
+        let contact = |name: &str, number: &str, dial: &str| Contact {
+            name: name.to_owned(),
+            number: Some(number.to_owned()),
+            dial: Some(dial.to_owned()),
+        };
+        vec![contact("Childline, free, day or night", "0800 1111", "08001111"), contact("In danger now", "999", "999")]
     });
     Around::new(band, sample::COUNCIL, &CONTACTS).made_up(true)
 }
