@@ -83,7 +83,12 @@ export async function serve(council, under = []) {
     log: () => Buffer.concat(log).toString(),
     ended: () => child.exitCode,
     kill: () => child.kill("SIGKILL"),
-    stop: () => { child.kill("SIGTERM"); return over; },
+    // A tracer keeps signals from itself: the program below it is the one to ask.
+    stop: () => {
+      if (under.length > 0) execFileSync("pkill", ["-TERM", "-P", String(child.pid)]);
+      else child.kill("SIGTERM");
+      return over;
+    },
   };
 }
 
