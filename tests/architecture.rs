@@ -38,7 +38,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("web::results", &["web", "outcomes", "privacy::document", "privacy::estimate", "consultation", "questionnaire"]),
     (
         "web::respondent",
-        &["web", "workflow", "questionnaire", "consultation", "settings", "sealing::Ticket", "sealing::Derived"],
+        &[
+            "web",
+            "workflow",
+            "questionnaire",
+            "consultation",
+            "settings",
+            "sealing::Ticket",
+            "sealing::CodeKeys",
+            "sealing::DraftKey",
+            "store::DepositRefused",
+        ],
     ),
     (
         "web",
