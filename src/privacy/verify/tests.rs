@@ -65,7 +65,7 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
         ("privacy", &|document| document.privacy.delta = "0.00001".to_owned()),
         ("privacy", &|document| document.privacy.protects = "answers".to_owned()),
         ("privacy", &|document| document.privacy.rho = NanoRho::from_nano(1)),
-        ("privacy", &|document| document.privacy.library = "numpy".to_owned()),
+        ("privacy", &|document| document.privacy.mechanism = "rounded".to_owned()),
         ("groups", &|document| document.groups.truncate(1)),
         ("group", &|document| document.groups.swap(0, 1)),
         ("bands", &|document| document.groups[0].bands.clear()),

@@ -4,7 +4,7 @@ use super::survey::survey;
 use super::views::{GroupNoise, HowView, TookPart};
 use crate::outcomes::published::Member;
 use crate::outcomes::reading::Reading;
-use crate::privacy::document::Sigma;
+use crate::privacy::document::{PrivacyStatement, Sigma};
 use crate::privacy::estimate::Z95;
 use crate::web::around::Shell;
 use crate::web::figures::{Measure, Shown};
@@ -16,6 +16,7 @@ pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>) -> Option<HowView<'a>> {
     let published = reading.published;
     let document = published.document();
     let privacy = &document.privacy;
+    let PrivacyStatement { library, .. } = privacy;
     let bands = scope.scope.bands();
     let told = scope.first.iter().chain(scope.headlines()).map(|figure| Measure::of(published, figure, &bands));
     let year = document.ledger.council_year;
@@ -30,7 +31,7 @@ pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>) -> Option<HowView<'a>> {
         epsilon: &privacy.epsilon,
         delta: &privacy.delta,
         mechanism: &privacy.mechanism,
-        library: &privacy.library,
+        library,
         spent_year: document.ledger.spent_year.to_string(),
         spent_four_years: document.ledger.spent_four_years.to_string(),
         council_year: format!("{year}/{:02}", (year + 1).rem_euclid(100)),
