@@ -72,7 +72,8 @@ impl From<StoreError> for Failure {
             StoreError::Newer(_) => Exit::NewerSchema,
             StoreError::WaveExists | StoreError::OtherRelease => Exit::Exists,
             StoreError::Ledger(_) | StoreError::AuditAltered { .. } => Exit::ChainAltered,
-            StoreError::WrongStage(_) | StoreError::NoSuchWave => Exit::Stage,
+            StoreError::WrongStage(_) | StoreError::NoSuchWave | StoreError::NoRelease(_) => Exit::Stage,
+            StoreError::NoRoom => Exit::Storage,
             StoreError::OverBudget { .. } => Exit::OverBudget,
             _ => Exit::Unreachable,
         };

@@ -84,7 +84,7 @@ pub enum Command {
     },
     /// Recomputes signatures, plan, charge and every raw estimate of documents from their public files.
     Verify {
-        /// Release documents; each one's manifest is looked for beside it, or given with --manifest.
+        /// Release documents of one wave.
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// The manifest of the wave, as published at /results/WAVE/manifest.json.
@@ -168,7 +168,7 @@ fn failure_of(error: &ReleaseError) -> Failure {
     let exit = match error {
         ReleaseError::Bundle(_) => Exit::Key,
         ReleaseError::Unpaid(_) | ReleaseError::Amendments(_) => Exit::ChainAltered,
-        ReleaseError::NoResults => Exit::Stage,
+        ReleaseError::NoResults | ReleaseError::TooEarly(_) => Exit::Stage,
         ReleaseError::Drawn(_) => Exit::NotVerified,
         ReleaseError::File { .. } | ReleaseError::Mechanism(_) => Exit::Storage,
         _ => Exit::BoxUnreadable,

@@ -158,7 +158,9 @@ async fn create(chorus: &Chorus, manifest: &std::path::Path, json: bool) -> Resu
 
 async fn show(chorus: &Chorus, wave: &WaveId, json: bool) -> Result<(), Failure> {
     let found = chorus.stores.app.wave(wave).await?;
-    let found = found.ok_or_else(|| Failure::new(Exit::Stage, format!("there is no wave {wave}")))?;
+    let found = found.ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("there is no wave {wave}; `chorus wave list` shows the waves there are"))
+    })?;
     answer(json, &described(&found), || sentence(&found))
 }
 

@@ -1,7 +1,9 @@
 //! Filling a made-up council: four waves, from the manifest to the published document.
 
-use std::io::IsTerminal;
+use std::fs::OpenOptions;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -173,7 +175,12 @@ impl Filling<'_> {
             lines.push(format!("Codes for {band}:"));
             lines.extend(codes.iter().take(PRINTED).map(|code| format!("  {}", *code.printed())));
         }
-        Ok(std::fs::write(self.settings.data_dir.join(PRINTED_CODES), lines.join("\n") + "\n")?)
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(self.settings.data_dir.join(PRINTED_CODES))?;
+        Ok(file.write_all((lines.join("\n") + "\n").as_bytes())?)
     }
 
     /// Writes a draft for a survey that opens on this day, prints slips, holds the ceremony, opens.

@@ -48,9 +48,12 @@ pub enum PageError {
     /// The answers could not be stored; they are still in the cookie.
     #[error("the response could not be stored")]
     NotStored(#[source] SubmitError),
+    /// A store is busy or short of room; what was to be kept is still with the young person.
+    #[error("a store cannot take anything now")]
+    NotNow(#[source] StoreError),
     /// A workflow failed.
     #[error("a workflow failed")]
-    Workflow(#[from] WorkflowError),
+    Workflow(#[source] WorkflowError),
     /// A page could not be made.
     #[error("a page could not be made")]
     Render(#[from] RenderError),
@@ -61,7 +64,19 @@ pub enum PageError {
 
 impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
-        Self::Workflow(error.into())
+        match error {
+            StoreError::NoRoom | StoreError::Busy(_) => Self::NotNow(error),
+            other => Self::Workflow(other.into()),
+        }
+    }
+}
+
+impl From<WorkflowError> for PageError {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::Store(error) => error.into(),
+            other => Self::Workflow(other),
+        }
     }
 }
 
@@ -76,7 +91,7 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotStarted | Self::AlreadySent => StatusCode::SEE_OTHER,
-            Self::Suspended(_) | Self::NotStored(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Closed(_) => StatusCode::GONE,
             Self::Spent => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotOurForm => StatusCode::FORBIDDEN,
@@ -91,7 +106,7 @@ impl ResponseError for PageError {
         match self {
             Self::NotStarted => headers.insert(LOCATION, HeaderValue::from_static("/")),
             Self::AlreadySent => headers.insert(LOCATION, HeaderValue::from_static("/r/done")),
-            Self::Suspended(_) | Self::NotStored(_) => {
+            Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static(TRY_AGAIN_SECONDS))
             }
             _ => return response,

@@ -72,6 +72,9 @@ pub enum ReleaseError {
     /// The wave was ended without results.
     #[error("this wave was ended without results; nothing may be drawn from it")]
     NoResults,
+    /// Young people were told that nobody opens anything before the survey is over.
+    #[error("this survey takes answers until {0}; nothing may be opened before that day is over")]
+    TooEarly(Date),
     /// More responses than can be counted.
     #[error(transparent)]
     Full(#[from] Full),
@@ -125,6 +128,9 @@ fn draw_now(
     let chain = AmendmentChain::verify(&head.manifest, &head.amendments)?;
     if chain.standing().ending.is_some() {
         return Err(ReleaseError::NoResults);
+    }
+    if today <= chain.standing().closes_on {
+        return Err(ReleaseError::TooEarly(chain.standing().closes_on));
     }
     let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
     let charge = Charge::for_wave(&entry, &head.manifest)?;

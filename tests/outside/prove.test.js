@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Client } from "./client.js";
 import { openBox, openCouncil, serve } from "./support.js";
 
@@ -34,7 +35,7 @@ function scalesOf(root) {
     .filter((item) => item.kind === "zero_to_ten");
 }
 
-const root = join(import.meta.dirname, "..", "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const scales = scalesOf(root).slice(0, 4);
 
 /** One young person from code to thank you. Writes into `log` what it was told. */
@@ -178,7 +179,7 @@ describe("a thank-you is kept", () => {
     for (let number = 0; number < 3; number += 1) await respond(site.url, council.codes[GROUP][number], number, log);
     await site.stop();
     const lines = readFileSync(trace, "utf8").split("\n");
-    const sends = lines.map((line, at) => ({ line, at })).filter(({ line }) => /(recvfrom|read)\(.*POST \/r\/send/.test(line));
+    const sends = lines.map((line, at) => ({ line, at })).filter(({ line }) => /(recvfrom|read)(\(| resumed>).*POST \/r\/send/.test(line));
     assert.equal(sends.length, 3, "the trace does not show the three submissions");
     for (const { at } of sends) {
       const after = lines.slice(at + 1);

@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { browser, program } from "./support.js";
 
-const pictures = join(import.meta.dirname, "..", "..", "docs", "pictures");
+const pictures = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "docs", "pictures");
 mkdirSync(pictures, { recursive: true });
 const data = join(mkdtempSync(join(tmpdir(), "chorus-shots-")), "demo");
 const demo = spawn(program, ["demo", "--data", data, "--bind", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });

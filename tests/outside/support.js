@@ -1,6 +1,6 @@
 // A council of its own for one test file: made through the commands a real council uses, served by the real program.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
+import { mkdtempSync, rmSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,7 +26,9 @@ export function chorus(council, ...args) {
 
 /** A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with more codes. */
 export function openCouncil({ codesPerGroup = 35, more = {} } = {}) {
-  const dir = mkdtempSync(join(tmpdir(), "chorus-browser-"));
+  const dir = mkdtempSync(join(tmpdir(), "chorus-outside-"));
+  // Keys, codes and an opened identity lie there: nothing of it stays.
+  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
   const env = {
     ...process.env,
     CHORUS_DATA_DIR: join(dir, "data"),

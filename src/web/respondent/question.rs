@@ -38,7 +38,8 @@ pub fn go_on(started: &Started, from: usize) -> String {
 /// When no form is under way, there is no such part, or the page cannot be made.
 pub async fn part(started: Started, number: web::Path<usize>) -> Result<HttpResponse, PageError> {
     let route = started.route();
-    let here = number.checked_sub(1).ok_or(PageError::NotFound)?;
+    // No page stands before the first part: nothing is done yet.
+    let here = number.checked_sub(1).filter(|here| *here > 0).ok_or(PageError::NotFound)?;
     let part = started.questionnaire.parts.get(here).ok_or(PageError::NotFound)?;
     let first = (0..route.items().len()).find(|index| route.part_of(*index) == Some(here)).unwrap_or(0);
     let next = route.next_unanswered(first, &started.answers).map_or_else(|| "/r/check".to_owned(), path_of);
