@@ -5,13 +5,17 @@
 //! is a new set of names.
 //!
 //! Scripts lose their comments and stylesheets are squeezed when the index is built. Stylesheets name their fonts and pictures relative
-//! to `assets/`; those names become the hashed ones.
+//! to `assets/`; those names become the hashed ones. What is text is also kept compressed, once, for browsers that take it
+//! so. Nothing here is anybody's secret; pages, which hold some, are never compressed.
 //!
 //! Left open: a page of an older version still open in a browser may ask for a name this version no longer has.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::LazyLock;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -33,6 +37,8 @@ pub struct Asset {
     pub content_type: &'static str,
     /// What is sent.
     pub bytes: Vec<u8>,
+    /// The same compressed with gzip, where that is shorter.
+    pub gzipped: Option<Vec<u8>>,
 }
 
 /// Every static file, by its name under `assets/`.
@@ -85,7 +91,13 @@ fn named(name: String, bytes: Vec<u8>) -> (String, Asset) {
     let stem = name.trim_end_matches(extension).trim_end_matches('.');
     let url = format!("{PREFIX}{stem}-{hash:08x}.{extension}");
     let content_type = content_type(extension);
-    (name, Asset { url, content_type, bytes })
+    let gzipped = Some(gzip(&bytes)).filter(|gzipped| gzipped.len() < bytes.len());
+    (name, Asset { url, content_type, bytes, gzipped })
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail")
 }
 
 fn extension(name: &str) -> &str {
@@ -187,6 +199,20 @@ mod tests {
         for asset in all() {
             assert_ne!(asset.content_type, "application/octet-stream", "{}", asset.url);
         }
+    }
+
+    #[test]
+    fn what_is_sent_compressed_is_the_file() {
+        for asset in all() {
+            let Some(gzipped) = &asset.gzipped else { continue };
+            let mut read = Vec::new();
+            std::io::copy(&mut flate2::read::GzDecoder::new(&gzipped[..]), &mut read).expect("sound");
+            assert!(read == asset.bytes, "{}", asset.url);
+        }
+        let sheet = find(url("css/chorus.css").expect("embedded")).expect("served");
+        assert!(sheet.gzipped.as_ref().is_some_and(|gzipped| gzipped.len() < sheet.bytes.len() / 2));
+        let font = find(url("fonts/andika-400.woff2").expect("embedded")).expect("served");
+        assert!(font.gzipped.as_ref().is_none_or(|gzipped| gzipped.len() < font.bytes.len()), "never longer");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Pages and files that are always there, for everybody.
 
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{ACCEPT_ENCODING, AcceptEncoding, CACHE_CONTROL, ContentEncoding, Encoding, VARY};
 use actix_web::{HttpResponse, web};
 
 use super::assets;
@@ -70,12 +70,20 @@ pub async fn questionnaire(
 ///
 /// # Errors
 /// When there is no such file.
-pub async fn asset(file: web::Path<String>) -> Result<HttpResponse, PageError> {
+pub async fn asset(
+    file: web::Path<String>,
+    accepts: Option<web::Header<AcceptEncoding>>,
+) -> Result<HttpResponse, PageError> {
     let found = assets::find(&format!("{}{file}", assets::PREFIX)).ok_or(PageError::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, assets::CACHE_CONTROL))
-        .content_type(found.content_type)
-        .body(&found.bytes[..]))
+    let mut reply = HttpResponse::Ok();
+    reply.insert_header((CACHE_CONTROL, assets::CACHE_CONTROL)).content_type(found.content_type);
+    let Some(gzipped) = &found.gzipped else { return Ok(reply.body(&found.bytes[..])) };
+    reply.insert_header((VARY, ACCEPT_ENCODING.as_str()));
+    let known = [Encoding::gzip(), Encoding::identity()];
+    if accepts.and_then(|accepts| accepts.negotiate(known.iter())) == Some(Encoding::gzip()) {
+        return Ok(reply.insert_header(ContentEncoding::Gzip).body(&gzipped[..]));
+    }
+    Ok(reply.body(&found.bytes[..]))
 }
 
 /// `GET /healthz`: this process answers.

@@ -4,6 +4,9 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::{App, HttpServer, middleware, web};
 use rustls::ServerConfig;
 
@@ -74,6 +77,7 @@ pub async fn serve<E>(
             .app_data(web::PayloadConfig::default().limit(most_bytes))
             .wrap(middleware::from_fn(headers::add))
             .wrap(middleware::from_fn(error::dress))
+            .wrap(middleware::from_fn(head_as_get))
             .configure(routes::all)
     })
     .workers(std::thread::available_parallelism().map_or(2, usize::from))
@@ -91,6 +95,17 @@ pub async fn serve<E>(
     watcher.abort();
     mixer.abort();
     stopped.map(Ok)
+}
+
+/// Routes `HEAD` as `GET`; the connection knows what was asked and sends no body (RFC 9110, 9.3.2).
+async fn head_as_get(
+    mut request: ServiceRequest,
+    next: middleware::Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 /// Keeps the picture of the open waves fresh: commands change waves while the server runs.
