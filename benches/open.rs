@@ -126,7 +126,9 @@ impl Custody {
         let out = sealed_box.with_extension("release.json");
         let drawn = sealed_box.with_extension("drawn.json");
         let desk = Desk { sealed_box, bundle: &self.bundle, custodian: &self.key, out: &out, threads: THREADS };
-        workflow::release(&desk, SystemClock.now().date(), |_| ()).expect("the box is sound");
+        // The desk opens nothing before the survey's last day is over.
+        let after = SystemClock.now().date() + time::Duration::days(council::LASTS_DAYS + 1);
+        workflow::release(&desk, after, |_| ()).expect("the box is sound");
         std::fs::remove_file(drawn).expect("it was kept");
     }
 

@@ -18,6 +18,8 @@ use time::Duration;
 const WHO: &str = "bench";
 /// The fewest codes with which a group opens.
 const FLOOR: usize = 30;
+/// From today to the survey's last day.
+pub const LASTS_DAYS: i64 = 30;
 
 /// The settings of a council whose data lies in `folder`.
 pub fn settings(folder: &Path) -> Settings {
@@ -82,7 +84,7 @@ fn draft() -> String {
     let moved = [
         ("wave", "\"bench\"".to_owned()),
         ("opens_on", days(-1)),
-        ("closes_on", days(30)),
+        ("closes_on", days(LASTS_DAYS)),
         ("results_on", days(60)),
         ("erase_on", days(150)),
     ];

@@ -8,7 +8,7 @@
 //! Left open: who helped is not in a response, so a question that was not shown because of the helper could have been
 //! answered all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::value::SeqAccessDeserializer;
@@ -16,7 +16,7 @@ use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::manifest::{GroupId, Manifest, WaveId};
 use super::response::{Response, SCHEMA, Way, is_asked_of};
-use crate::questionnaire::{Answer, Band, Item, ItemId, OptionCode, Questionnaire};
+use crate::questionnaire::{Answer, Band, ItemId, OptionCode, Questionnaire, Route};
 
 /// Why an opened body is not a response of this wave. It tells the situation and nothing of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -64,10 +64,9 @@ pub struct ResponseReader<'a> {
 
 /// A questionnaire, and what it asks of those who answer it as one band.
 struct Wording<'a> {
-    band: Band,
     name: &'a str,
-    questionnaire: &'a Questionnaire,
-    asked: BTreeMap<&'a ItemId, &'a Item>,
+    route: Route<'a>,
+    asked: BTreeSet<&'a ItemId>,
 }
 
 impl<'a> ResponseReader<'a> {
@@ -86,10 +85,9 @@ impl<'a> ResponseReader<'a> {
                 .iter()
                 .find(|one| one.name() == wanted.name && one.sha256 == wanted.sha256)
                 .ok_or_else(|| MissingQuestionnaire(wanted.name.clone()))?;
-            let asked = found.items().filter(|item| is_asked_of(item, wanted.band));
-            let asked = asked.map(|item| (&item.id, item)).collect();
-            wordings
-                .insert(wanted.band, Wording { band: wanted.band, name: &wanted.name, questionnaire: found, asked });
+            let asked = found.items().filter(|item| is_asked_of(item, wanted.band)).map(|item| &item.id).collect();
+            let route = Route::whoever_helps(found, wanted.band);
+            wordings.insert(wanted.band, Wording { name: &wanted.name, route, asked });
         }
         Ok(Self { manifest, manifest_sha256: manifest.sha256(), wordings })
     }
@@ -107,7 +105,7 @@ impl<'a> ResponseReader<'a> {
         let wording = self.wording_of(&written)?;
         let response = written.into_response(wording)?;
         // Catches a name given twice, another order, blanks and other spellings, all at once.
-        if response.to_canonical_json().as_slice() == body { Ok(response) } else { Err(Unreadable::NotCanonical) }
+        if response.is_written_as(body) { Ok(response) } else { Err(Unreadable::NotCanonical) }
     }
 
     /// The wording that was answered, if everything around the answers belongs together.
@@ -177,18 +175,11 @@ impl<'de> Deserialize<'de> for WrittenAnswer {
 
 impl Written {
     fn into_response(self, wording: &Wording<'_>) -> Result<Response, Unreadable> {
-        let mut answers = BTreeMap::new();
-        for (id, written) in self.answers {
-            let item = wording.asked.get(&id).ok_or(Unreadable::UnknownItem)?;
-            let answer = written.into_answer();
-            if !item.allows(&answer) {
-                return Err(Unreadable::NotAllowed);
-            }
-            answers.insert(id, answer);
-        }
-        // What is left to be wrong is a condition that does not hold.
-        if !wording.questionnaire.admits(wording.band, &answers) {
-            return Err(Unreadable::NotAllowed);
+        let answers: BTreeMap<_, _> =
+            self.answers.into_iter().map(|(item, written)| (item, written.into_answer())).collect();
+        if !wording.route.admits(&answers) {
+            let known = answers.keys().all(|item| wording.asked.contains(item));
+            return Err(if known { Unreadable::NotAllowed } else { Unreadable::UnknownItem });
         }
         Ok(Response {
             wave: self.wave,

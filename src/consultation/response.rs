@@ -92,6 +92,12 @@ impl Response {
         json
     }
 
+    /// Whether `bytes` are the one written form of this response. Nothing of it is copied.
+    pub(super) fn is_written_as(&self, bytes: &[u8]) -> bool {
+        let mut rest = Rest(bytes);
+        self.write_json(&mut rest).is_ok() && rest.0.is_empty()
+    }
+
     fn json_bytes(&self) -> usize {
         let mut length = Length(0);
         self.write_json(&mut length).expect("counting does not fail");
@@ -150,6 +156,20 @@ fn write_answer(to: &mut impl Write, answer: &Answer) -> io::Result<()> {
 fn write_text(to: &mut impl Write, text: &str) -> io::Result<()> {
     // serde_json escapes as RFC 8785 asks: the short escapes, then \u00xx in lower case, and nothing else.
     serde_json::to_writer(to, text).map_err(io::Error::from)
+}
+
+/// What is still to be written; another byte is an error.
+struct Rest<'a>(&'a [u8]);
+
+impl Write for Rest<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Counts what is written to it.

@@ -62,6 +62,13 @@ impl<'q> Route<'q> {
         Self { questionnaire, looks_back_to: looks_back_to.collect(), items, asked }
     }
 
+    /// All that somebody of this band can be asked, whoever helps: what a response is checked against. For the short way,
+    /// take the questionnaire for 4-7 with its own band.
+    #[must_use]
+    pub fn whoever_helps(questionnaire: &'q Questionnaire, band: Band) -> Self {
+        Self::new(questionnaire, Asked { text: true, ..Asked::alone(band) })
+    }
+
     /// Every item of the questionnaire, asked or not; an item's place here is its index everywhere.
     #[must_use]
     pub fn items(&self) -> &[&'q Item] {
@@ -161,6 +168,23 @@ impl<'q> Route<'q> {
         });
         given.collect()
     }
+
+    /// Whether these answers are ones that [`Self::answers_that_count`] could have made: the questionnaire is for the
+    /// band, each answer is to an item that is asked, is one the item offers, and its condition holds.
+    #[must_use]
+    pub fn admits(&self, answers: &BTreeMap<ItemId, Answer>) -> bool {
+        // Only answers that a condition looks back to decide what is asked; the rest need not be copied.
+        let mut deciding = vec![None; self.items.len()];
+        for earlier in self.looks_back_to.iter().copied().flatten() {
+            deciding[earlier] = answers.get(&self.items[earlier].id).cloned();
+        }
+        let fits = |(index, item): &(usize, &&Item)| {
+            let fits = |answer| is_given(answer) && item.allows(answer) && self.asks(*index, &deciding);
+            answers.get(&item.id).is_some_and(fits)
+        };
+        self.questionnaire.bands.contains(&self.asked.band)
+            && self.items.iter().enumerate().filter(fits).count() == answers.len()
+    }
 }
 
 /// How many items are asked, given the answers so far, and how many of them have an answer or were skipped.
@@ -178,25 +202,6 @@ fn answer_at(index: usize, answers: &[Option<Answer>]) -> Option<&Answer> {
 
 fn is_given(answer: &Answer) -> bool {
     !matches!(answer, Answer::Skipped | Answer::NotAboutMe)
-}
-
-impl Questionnaire {
-    /// Whether these answers are ones that [`Route::answers_that_count`] could have made for somebody of this band,
-    /// whoever helped and however they answered: each is to an item asked of the band, is one the item offers, and
-    /// its condition holds. For the short way, ask the questionnaire for 4-7 with its own band.
-    #[must_use]
-    pub fn admits(&self, band: Band, answers: &BTreeMap<ItemId, Answer>) -> bool {
-        let route = Route::new(self, Asked { text: true, ..Asked::alone(band) });
-        // Only answers that a condition looks back to decide what is asked; the rest need not be copied.
-        let decides = |index| route.looks_back_to.contains(&Some(index));
-        let deciding = |(index, item): (usize, &&Item)| answers.get(&item.id).filter(|_| decides(index)).cloned();
-        let deciding: Vec<_> = route.items.iter().enumerate().map(deciding).collect();
-        let fits = |(index, item): &(usize, &&Item)| {
-            let fits = |answer| is_given(answer) && item.allows(answer) && route.asks(*index, &deciding);
-            answers.get(&item.id).is_some_and(fits)
-        };
-        self.bands.contains(&band) && route.items.iter().enumerate().filter(fits).count() == answers.len()
-    }
 }
 
 #[cfg(test)]
@@ -335,8 +340,11 @@ mod tests {
             entries.iter().map(|(id, answer)| (id.parse().unwrap(), answer.clone())).collect::<BTreeMap<_, _>>()
         };
         let code = |code: &str| Answer::OneOf(code.parse().unwrap());
-        assert!(sample.admits(ELEVEN, &with(&[])));
-        assert!(sample.admits(ELEVEN, &with(&[("bully_fear", code("always")), ("bully_help", code("yes"))])));
+        assert!(Route::whoever_helps(&sample, ELEVEN).admits(&with(&[])));
+        assert!(
+            Route::whoever_helps(&sample, ELEVEN)
+                .admits(&with(&[("bully_fear", code("always")), ("bully_help", code("yes"))]))
+        );
         for (why, answers) in [
             ("without its condition", with(&[("bully_help", code("yes"))])),
             ("against its condition", with(&[("bully_fear", code("never")), ("bully_help", code("yes"))])),
@@ -345,12 +353,16 @@ mod tests {
             ("a number too large", with(&[("happy_yesterday", Answer::Number(11))])),
             ("skipped", with(&[("pets", Answer::Skipped)])),
         ] {
-            assert!(!sample.admits(ELEVEN, &answers), "{why}");
+            assert!(!Route::whoever_helps(&sample, ELEVEN).admits(&answers), "{why}");
         }
         assert!(
-            !sample.admits(Band::EightToEleven, &with(&[("bully_fear", code("always")), ("bully_help", code("yes"))]))
+            !Route::whoever_helps(&sample, Band::EightToEleven)
+                .admits(&with(&[("bully_fear", code("always")), ("bully_help", code("yes"))]))
         );
-        assert!(!sample.admits(Band::CareLeavers, &with(&[])), "a band the questionnaire is not for");
+        assert!(
+            !Route::whoever_helps(&sample, Band::CareLeavers).admits(&with(&[])),
+            "a band the questionnaire is not for"
+        );
     }
 
     proptest! {
@@ -365,7 +377,7 @@ mod tests {
             let route = Route::new(&sample, Asked { band, helper: HelperIs { carer, worker }, short: false, text });
             let mut answers = answers_by(&sample, &choices);
             let counted = route.answers_that_count(&answers);
-            prop_assert!(sample.admits(band, &counted));
+            prop_assert!(Route::whoever_helps(&sample, band).admits(&counted));
             prop_assert!(counted.len() <= route.progress(&answers).answered);
 
             answers.resize(9, None);
