@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "..", "..");
+export const root = join(here, "..", "..");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const WIDTHS = [320, 768, 1440];
@@ -37,31 +37,51 @@ export function openCouncil({ codesPerGroup = 35, more = {} } = {}) {
     CHORUS_LOG_LEVEL: "trace",
     CHORUS_COUNCIL: "Fenmoor County Council",
   };
-  const council = { dir, env, wave: "2026-autumn", codes: {} };
-  writeFileSync(join(dir, "manifest.toml"), manifest(new Date()));
+  const council = { dir, env, wave: "2026-autumn" };
   chorus(council, "migrate");
-  chorus(council, "wave", "create", "--manifest", "manifest.toml");
-  for (const group of ["4-7", "8-11", "11-17", "16-25"]) {
-    council.codes[group] = chorus(council, "--json", "codes", "create", "--wave", council.wave, "--group", group, "--count", String(more[group] ?? codesPerGroup)).codes;
-  }
   for (const name of ["ada", "ben"]) {
     chorus(council, "custodian", "new", "--name", name, "--out", `${name}.key`, "--unprotected");
   }
-  writeFileSync(join(dir, "wave.json"), JSON.stringify(chorus(council, "--json", "wave", "show", council.wave)));
-  chorus(council, "ceremony", "--wave", "wave.json", "--custodian", "ada.public.json", "--custodian", "ben.public.json", "--threshold", "1", "--out", "ceremony");
-  chorus(council, "wave", "open", council.wave, "--ceremony", "ceremony/wave-public.json");
+  council.codes = openWave(council, { wave: council.wave, manifest: "yearly-2026.toml", groups: ["4-7", "8-11", "11-17", "16-25"], codesPerGroup, more });
   return council;
 }
 
-function manifest(today) {
+/** Opens a wave of `council` from a manifest that ships, under another name, from today on; gives its codes by group. */
+export function openWave(council, { wave, manifest, groups, codesPerGroup, more = {} }) {
+  const codes = {};
+  writeFileSync(join(council.dir, "manifest.toml"), fromToday(manifest, wave, new Date()));
+  chorus(council, "wave", "create", "--manifest", "manifest.toml");
+  for (const group of groups) {
+    const each = { bands: group === "8+" ? ["8-11", "11-17", "16-25"] : [group] };
+    codes[group] = each.bands.flatMap((band) => {
+      const named = each.bands.length > 1 ? ["--band", band] : [];
+      return chorus(council, "--json", "codes", "create", "--wave", wave, "--group", group, ...named, "--count", String(more[group] ?? codesPerGroup)).codes;
+    });
+  }
+  writeFileSync(join(council.dir, "wave.json"), JSON.stringify(chorus(council, "--json", "wave", "show", wave)));
+  chorus(council, "ceremony", "--wave", "wave.json", "--custodian", "ada.public.json", "--custodian", "ben.public.json", "--threshold", "1", "--out", `ceremony-${wave}`);
+  chorus(council, "wave", "open", wave, "--ceremony", `ceremony-${wave}/wave-public.json`);
+  return codes;
+}
+
+function fromToday(manifest, wave, today) {
   const day = (offset) => new Date(today.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
-  const shipped = readFileSync(join(root, "surveys", "manifests", "yearly-2026.toml"), "utf8");
+  const shipped = readFileSync(join(root, "surveys", "manifests", manifest), "utf8");
   const dated = { opens_on: day(0), closes_on: day(28), results_on: day(60), erase_on: day(120) };
-  let text = shipped.replace(/^wave\s*=.*$/m, 'wave = "2026-autumn"');
+  let text = shipped.replace(/^wave\s*=.*$/m, `wave = "${wave}"`);
   for (const [key, value] of Object.entries(dated)) {
     text = text.replace(new RegExp(`^${key}\\s*=.*$`, "m"), `${key} = ${value}`);
   }
   return text;
+}
+
+/** The 0 to 10 items of a questionnaire that ships: their ids, and the page each stands on. */
+export function scalesOf(root, questionnaire) {
+  const file = readFileSync(join(root, "surveys", questionnaire, "1.toml"), "utf8");
+  const items = file.split("[[parts.items]]").slice(1);
+  return items
+    .map((text, index) => ({ id: /id\s*=\s*"([^"]+)"/.exec(text)[1], page: index + 1, kind: /kind\s*=\s*"([^"]+)"/.exec(text)[1] }))
+    .filter((item) => item.kind === "zero_to_ten");
 }
 
 /** Serves `council` until `stop()` or `kill()`; gives its address. `under` is a program that runs it, such as a tracer. */
@@ -111,8 +131,8 @@ export function openBox(council) {
 }
 
 function bundleOf(council, name) {
-  const made = JSON.parse(readFileSync(join(council.dir, "ceremony", "wave-public.json"), "utf8")).bundles;
-  return join(council.dir, "ceremony", made.find((bundle) => bundle.custodian === name).file);
+  const made = JSON.parse(readFileSync(join(council.dir, `ceremony-${council.wave}`, "wave-public.json"), "utf8")).bundles;
+  return join(council.dir, `ceremony-${council.wave}`, made.find((bundle) => bundle.custodian === name).file);
 }
 
 export async function browser() {

@@ -6,41 +6,75 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.js";
-import { chorus, openCouncil, program, serve } from "./support.js";
+import { chorus, openBox, openCouncil, openWave, program, root, scalesOf, serve } from "./support.js";
 
 const GROUP = "8-11";
 const CANARIES = 200;
-let council, elsewhere, site;
+let council, elsewhere, site, expired;
 
 before(async () => {
   council = openCouncil({ codesPerGroup: 40, more: { [GROUP]: 260 } });
+  const pulse = { wave: "2026-promises", manifest: "pulse-2027.toml", groups: ["8+"], codesPerGroup: 30 };
+  [expired] = openWave(council, pulse)["8+"];
   elsewhere = openCouncil({ codesPerGroup: 30 });
   site = await serve(council);
+  chorus(council, "wave", "close", pulse.wave);
+  await sleep(1500);
 });
 
 after(async () => {
   await site?.stop();
 });
 
-async function send(code) {
+/** What the log says at trace level of the work done for one number. */
+const WORK = {
+  "a derivation": "a number's keys are derived",
+  "a look-up in the gate": "a number was looked up in the gate",
+  "a probe of the spent tickets": "a ticket was looked up among the spent ones",
+};
+
+/** A young person from the number to "thank you"; `answers` by item, on the pages they stand on. */
+async function send(code, answers = []) {
   const client = new Client(site.url);
   assert.equal((await client.start(code)).status, 303);
   assert.equal((await client.post("/r/q/1", { go: "skip" })).status, 303);
+  for (const { id, page, value } of answers) {
+    assert.equal((await client.post(`/r/q/${page}`, { [id]: value, go: "next" })).status, 303);
+  }
   assert.equal((await client.post("/r/send", {})).location, "/r/done");
   return client;
 }
 
+/** `secret` as it is, in hexadecimal, in UTF-16, and in base64 wherever it may begin in a group of three bytes. */
+function writingsOf(secret) {
+  const raw = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), raw]).toString("base64").replace(/=+$/, "");
+    // The first and last characters also hold bits of the neighbours.
+    return text.slice(Math.ceil((before * 4) / 3), raw.length % 3 === (3 - before) % 3 ? undefined : -1);
+  });
+  return [raw, Buffer.from(raw.toString("hex")), Buffer.from(raw.toString("hex").toUpperCase()), Buffer.from(secret, "utf16le"), ...base64.map((text) => Buffer.from(text))];
+}
+
 describe("whoever holds somebody else's slip", () => {
-  it("cannot tell a used number from an unknown, a void one or one of another council", { timeout: 60_000 }, async () => {
+  it("cannot tell a used number from an unknown, a void, an expired one or one of another survey, and each costs the same work", { timeout: 60_000 }, async () => {
     const [used, voided] = council.codes[GROUP].splice(0, 2);
     await send(used);
     execFileSync(program, ["codes", "void"], { cwd: council.dir, env: council.env, input: `${voided}\n` });
     const replies = [];
-    for (const code of [used, voided, elsewhere.codes[GROUP][0], elsewhere.codes["16-25"][0]]) {
+    // The number of the closed survey is both: expired, and of another survey than the one that is open.
+    for (const code of [used, voided, expired, elsewhere.codes[GROUP][0], elsewhere.codes["16-25"][0]]) {
+      const before = site.log().length;
       const reply = await new Client(site.url).request("POST", "/", { code });
       const { date, ...headers } = reply.headers;
       replies.push({ status: reply.status, headers, text: reply.text });
       assert.ok(!reply.text.includes(code.slice(0, 4)), "the number is shown again");
+      // The last lines may come after the reply.
+      await sleep(100);
+      const work = site.log().slice(before);
+      for (const [what, line] of Object.entries(WORK)) {
+        assert.equal(work.split(line).length - 1, 1, `${what} for each number, once`);
+      }
     }
     assert.equal(replies[0].status, 422);
     assert.equal(replies[0].headers["set-cookie"], undefined);
@@ -73,39 +107,44 @@ describe("whoever holds somebody else's slip", () => {
 });
 
 describe("whoever steals the disk, or reads the log", () => {
-  it(`finds none of ${CANARIES} numbers, in any writing`, { timeout: 240_000 }, async () => {
+  it(`finds none of ${CANARIES} numbers and none of the answers given with them, in any writing`, { timeout: 240_000 }, async () => {
+    const scales = scalesOf(root, `wellbeing-${GROUP}`).slice(0, 4);
     const canaries = council.codes[GROUP].splice(0, CANARIES);
     for (const [place, code] of canaries.entries()) {
-      const client = await send(code);
+      const answers = scales.map((item, digit) => ({ ...item, value: String(Math.floor(place / 11 ** digit) % 11) }));
+      const client = await send(code, answers);
       if (place % 20 === 0) {
         // Some put it down for now instead.
         const pausing = new Client(site.url);
         await pausing.start(council.codes["11-17"].pop());
+        await pausing.post("/r/q/1", { go: "skip" });
         assert.equal((await pausing.post("/r/pause", {})).location, "/r/paused");
       }
       client.agent.destroy();
     }
     await sleep(7000);
-    const log = Buffer.from(site.log());
     const data = council.env.CHORUS_DATA_DIR;
     const files = readdirSync(data).map((name) => ({ name, bytes: readFileSync(join(data, name)) }));
-    files.push({ name: "the log", bytes: log });
+    files.push({ name: "the log", bytes: Buffer.from(site.log()) });
     assert.ok(files.some((file) => file.name === "box.db-wal") && files.some((file) => file.name === "gate.db"));
-    for (const code of canaries) {
-      for (const digits of [code, code.replaceAll(" ", "")]) {
-        const raw = Buffer.from(digits);
-        const writings = [raw, Buffer.from(raw.toString("hex")), Buffer.from(raw.toString("base64").replace(/=+$/, "")), Buffer.from(digits, "utf16le")];
-        for (const { name, bytes } of files) {
-          for (const writing of writings) assert.equal(bytes.indexOf(writing), -1, `a number stands in ${name}`);
-        }
+    const secrets = canaries.flatMap((code) => [code, code.replaceAll(" ", "")]);
+    await site.stop();
+    // What was sealed, word for word: the entries of two answers side by side, as they stand in a response.
+    const texts = openBox(council).map((response) => JSON.stringify(response.answers)).filter((text) => text.length > 2);
+    assert.ok(texts.length >= CANARIES, "the answers that are looked for were not found in the box");
+    const pairs = texts.flatMap((text) => text.slice(1, -1).match(/"[^"]+":\d+,"[^"]+":\d+/g) ?? []);
+    assert.ok(new Set(pairs).size > 20, "hardly any answer was given: the search shows nothing");
+    for (const secret of new Set([...secrets, ...pairs, '"answers":{'])) {
+      for (const writing of writingsOf(secret)) {
+        for (const { name, bytes } of files) assert.equal(bytes.indexOf(writing), -1, `a number or an answer stands in ${name}`);
       }
     }
+    // The search itself finds what is there.
+    const planted = Buffer.concat([Buffer.from("xy"), Buffer.from(Buffer.from(`z${secrets[0]}`).toString("base64"))]);
+    assert.ok(writingsOf(secrets[0]).some((writing) => planted.includes(writing)), "base64 at another place is not found");
   });
 
   it("finds mixed rows in the order of their keys, which is not the order they came in", { timeout: 60_000 }, async () => {
-    await site.stop();
-    chorus(council, "wave", "close", council.wave);
-    chorus(council, "box", "export", "--wave", council.wave, "--out", "box.tar");
     const names = execFileSync("tar", ["tf", join(council.dir, "box.tar")], { encoding: "utf8" }).split("\n").filter((name) => name.startsWith("responses/"));
     assert.ok(names.length > CANARIES);
     assert.deepEqual(names, [...names].sort(), "rows are not in the order of their keys");

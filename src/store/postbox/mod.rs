@@ -79,6 +79,7 @@ impl BoxStore {
     /// # Errors
     /// Whatever the database says.
     pub async fn is_spent(&self, nullifier: &Nullifier) -> Result<bool, StoreError> {
+        tracing::trace!("a ticket was looked up among the spent ones");
         let row = spent::Entity::find_by_id(nullifier.as_bytes().to_vec()).one(&self.connections.readers).await?;
         Ok(row.is_some())
     }
