@@ -2,13 +2,12 @@
 // acknowledged is there afterwards, once.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Client } from "./client.js";
-import { openBox, openCouncil, serve } from "./support.js";
+import { openBox, openCouncil, root, scalesOf, serve } from "./support.js";
 
 const KILLS = Number(process.env.CHORUS_KILLS ?? 50);
 const CLIENTS = 8;
@@ -26,17 +25,7 @@ function fingerprint(number, scales) {
   return answers;
 }
 
-/** The 0 to 10 items of the questionnaire: their ids, and the page each stands on. */
-function scalesOf(root) {
-  const file = readFileSync(join(root, "surveys", "wellbeing-11-17", "1.toml"), "utf8");
-  const items = file.split("[[parts.items]]").slice(1);
-  return items
-    .map((text, index) => ({ id: /id\s*=\s*"([^"]+)"/.exec(text)[1], page: index + 1, kind: /kind\s*=\s*"([^"]+)"/.exec(text)[1] }))
-    .filter((item) => item.kind === "zero_to_ten");
-}
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const scales = scalesOf(root).slice(0, 4);
+const scales = scalesOf(root, `wellbeing-${GROUP}`).slice(0, 4);
 
 /** One young person from code to thank you. Writes into `log` what it was told. */
 async function respond(url, code, number, log) {
@@ -68,6 +57,33 @@ function compare(council, log) {
   const doubled = [...times].filter(([, count]) => count > 1);
   const neverSent = stored.filter((number) => !log[number]);
   return { acknowledged: acknowledged.length, stored: stored.length, lost, doubled, neverSent };
+}
+
+/** The lines of a trace at which a sync of `file` has ended well, also where other threads' calls stand in between. */
+function syncsOf(lines, file) {
+  const begun = new Set();
+  const ended = [];
+  for (const [at, line] of lines.entries()) {
+    const thread = line.split(" ", 1)[0];
+    if (/ f(data)?sync\(/.test(line) && line.includes(file)) {
+      if (line.includes("<unfinished")) begun.add(thread);
+      else if (/= 0$/.test(line)) ended.push(at);
+    } else if (/<\.\.\. f(data)?sync resumed>.*= 0$/.test(line) && begun.delete(thread)) {
+      ended.push(at);
+    }
+  }
+  return ended;
+}
+
+/** Moves the data of `council` to a disk with no more than `spareKilobytes` left; gives its folder, to be unmounted. */
+function smallDisk(council, spareKilobytes) {
+  const disk = join(council.dir, "small-disk");
+  mkdirSync(disk);
+  const used = Number(execFileSync("du", ["-sk", council.env.CHORUS_DATA_DIR], { encoding: "utf8" }).split("\t")[0]);
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${used + spareKilobytes}k`, "tmpfs", disk]);
+  execFileSync("cp", ["-a", `${council.env.CHORUS_DATA_DIR}/.`, disk]);
+  council.env.CHORUS_DATA_DIR = disk;
+  return disk;
 }
 
 describe("a thank-you is kept", () => {
@@ -118,13 +134,8 @@ describe("a thank-you is kept", () => {
 
   it("on a disk that fills up under load: acknowledged is stored, the rest is told to come again", { timeout: 600_000 }, async () => {
     const council = openCouncil({ codesPerGroup: 40, more: { [GROUP]: 3000 } });
-    const disk = join(council.dir, "small-disk");
-    mkdirSync(disk);
-    const kilobytes = Number(execFileSync("du", ["-sk", council.env.CHORUS_DATA_DIR], { encoding: "utf8" }).split("\t")[0]) + 2500;
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", disk]);
+    const disk = smallDisk(council, 2500);
     try {
-      execFileSync("cp", ["-a", `${council.env.CHORUS_DATA_DIR}/.`, disk]);
-      council.env.CHORUS_DATA_DIR = disk;
       // No reserve: the disk itself must fail, in the middle of a write.
       council.env.CHORUS_DISK_RESERVE_BYTES = "0";
       const log = {};
@@ -171,6 +182,34 @@ describe("a thank-you is kept", () => {
     }
   });
 
+  it("and while the disk is short, nobody is thanked: 503, when to come again, and the same form is taken later", { timeout: 120_000 }, async () => {
+    const council = openCouncil({ codesPerGroup: 40 });
+    const disk = smallDisk(council, 16_000);
+    try {
+      council.env.CHORUS_DISK_RESERVE_BYTES = String(8_000_000);
+      const site = await serve(council);
+      const log = {};
+      assert.equal((await respond(site.url, council.codes[GROUP][0], 0, log)).status, 303);
+      writeFileSync(join(disk, "something-else"), Buffer.alloc(12_000_000));
+      for (let number = 1; number < 6; number += 1) {
+        const reply = await respond(site.url, council.codes[GROUP][number], number, log);
+        assert.equal(reply.status, 503);
+        assert.match(reply.headers["retry-after"], /^\d+$/);
+        assert.match(reply.text, /<h1/);
+      }
+      assert.equal(site.ended(), null, "the process ended though nothing was half written");
+      rmSync(join(disk, "something-else"));
+      for (let number = 1; number < 6; number += 1) {
+        assert.equal((await respond(site.url, council.codes[GROUP][number], number, log)).status, 303);
+      }
+      await site.stop();
+      const found = compare(council, log);
+      assert.deepEqual(found, { acknowledged: 6, stored: 6, lost: [], doubled: [], neverSent: [] });
+    } finally {
+      execFileSync("umount", ["-l", disk]);
+    }
+  });
+
   it("only after the disk has it: fdatasync returns before the reply leaves", { timeout: 120_000 }, async () => {
     const council = openCouncil({ codesPerGroup: 40 });
     const trace = join(council.dir, "trace");
@@ -179,16 +218,17 @@ describe("a thank-you is kept", () => {
     for (let number = 0; number < 3; number += 1) await respond(site.url, council.codes[GROUP][number], number, log);
     await site.stop();
     const lines = readFileSync(trace, "utf8").split("\n");
+    const syncs = syncsOf(lines, "box.db-wal");
     const sends = lines.map((line, at) => ({ line, at })).filter(({ line }) => /(recvfrom|read)(\(| resumed>).*POST \/r\/send/.test(line));
     assert.equal(sends.length, 3, "the trace does not show the three submissions");
     for (const { at } of sends) {
       const after = lines.slice(at + 1);
       const reply = after.findIndex((line) => /(sendto|writev|write|sendmsg)\(.*HTTP\/1\.1 303/.test(line));
       const wal = after.slice(0, reply).findLastIndex((line) => /pwrite64\(.*box\.db-wal/.test(line));
-      const synced = after.slice(0, reply).findLastIndex((line) => /(fdatasync|fsync)\(.*box\.db-wal.*= 0|(fdatasync|fsync) resumed.*= 0/.test(line));
       assert.ok(reply >= 0, "no reply in the trace");
       assert.ok(wal >= 0, "nothing was written to the box before the reply");
-      assert.ok(synced > wal, "the reply left before what was written was on disk");
+      const synced = syncs.some((line) => line > at + 1 + wal && line < at + 1 + reply);
+      assert.ok(synced, "the reply left before what was written was on disk");
     }
     rmSync(trace);
   });
