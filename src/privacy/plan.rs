@@ -114,7 +114,10 @@ pub fn plan(
         return Err(PlanFault::Rho);
     }
     let groups = shapes.iter().map(|shape| plan_group(shape, areas, first_item, rho)).collect::<Result<_, _>>()?;
-    let unreadable = Sigma::at_least((1.0 / (2.0 * rho.as_f64())).sqrt()).ok_or(PlanFault::Rho)?;
+    let mut unreadable = Sigma::at_least((1.0 / (2.0 * rho.as_f64())).sqrt()).ok_or(PlanFault::Rho)?;
+    while mechanism::cost(unreadable, 1)? > rho {
+        unreadable = coarser(unreadable)?;
+    }
     Ok(Plan { groups, rho: rho.to_string(), unreadable_sigma: unreadable.to_string() })
 }
 

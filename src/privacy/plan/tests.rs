@@ -15,6 +15,15 @@ fn cost_of(plan: &GroupPlan) -> NanoRho {
 }
 
 #[test]
+fn a_loss_whose_own_scale_lies_on_the_grid_can_be_planned() {
+    // The square root of 1/2ρ is 5, 2.5, 3.125, 2: its price, rounded up, is above ρ.
+    for nano in [20_000_000, 80_000_000, 51_200_000, 125_000_000] {
+        let manifest = wave(&[plain_questionnaire(Band::EightToEleven, 36)], vec![], NanoRho::from_nano(nano));
+        assert!(WavePlan::of(&manifest).is_ok(), "{nano}");
+    }
+}
+
+#[test]
 fn a_plan_costs_no_more_than_it_may_and_hardly_less() {
     for items in [10, 14, 36, 49, 51, 120] {
         for nano in [1_000_000, 30_000_000, 88_100_000, 311_000_000, 400_000_000] {
