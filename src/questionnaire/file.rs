@@ -296,6 +296,20 @@ where
     }
 }
 
+/// Reads one of a few words.
+pub(crate) fn one_of_words<W>(words: &[W]) -> impl Fn(&DeValue<'_>) -> Read<W>
+where
+    W: AsRef<str> + Copy + Display,
+{
+    move |value| {
+        let found = value.as_str().and_then(|text| words.iter().copied().find(|word| word.as_ref() == text));
+        found.ok_or_else(|| {
+            let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+            format!("has to be one of: {}", words.join(", "))
+        })
+    }
+}
+
 /// Reads `true` or `false`.
 pub(crate) fn flag(value: &DeValue<'_>) -> Read<bool> {
     value.as_bool().ok_or_else(|| format!("has to be true or false, not {}", kind(value)))

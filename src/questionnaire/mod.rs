@@ -24,7 +24,7 @@ pub use file::sha256_hex;
 pub use library::Library;
 pub(crate) use library::stands_at;
 pub use model::{
-    About, BadIdentifier, Band, Condition, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire,
-    ResponseOption,
+    About, BadIdentifier, Band, Condition, Counts, FACES, Item, ItemId, ItemKind, Look, OptionCode, Part,
+    Questionnaire, ResponseOption, SCENES,
 };
 pub use route::{Asked, HelperIs, Progress, Route};

@@ -142,6 +142,15 @@ pub enum Counts {
     Neither,
 }
 
+/// Faces and symbols that there are: `assets/faces`.
+pub const FACES: [&str; 8] = ["bit", "cross", "flat", "happy", "question", "sad", "tick", "unsure"];
+
+/// Scenes that there are: `assets/scenes`.
+pub const SCENES: [&str; 17] = [
+    "badge", "bedroom", "book", "family", "friends", "house", "hug", "pass", "pause", "people", "play", "safe",
+    "school", "sun", "talk", "thanks", "worker",
+];
+
 /// One thing that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseOption {
@@ -151,7 +160,7 @@ pub struct ResponseOption {
     pub label: String,
     /// How it counts.
     pub counts: Counts,
-    /// The name of its face or symbol under `assets/faces`, for looks that show one.
+    /// Its face or symbol, one of [`FACES`], for looks that show one.
     pub face: Option<String>,
 }
 
@@ -252,7 +261,7 @@ pub struct Item {
     pub only_if: Option<Condition>,
     /// The bands it is asked in, when fewer than the questionnaire's.
     pub bands: Option<Vec<Band>>,
-    /// The scene drawn above it for the youngest, by name under `assets/scenes`.
+    /// The scene drawn above it for the youngest, one of [`SCENES`].
     pub scene: Option<String>,
 }
 

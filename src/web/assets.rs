@@ -167,6 +167,7 @@ fn squeeze(css: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::questionnaire::{FACES, SCENES};
 
     #[test]
     fn a_file_is_found_under_the_name_its_bytes_give_it() {
@@ -198,6 +199,16 @@ mod tests {
     fn every_file_has_a_type_browsers_know() {
         for asset in all() {
             assert_ne!(asset.content_type, "application/octet-stream", "{}", asset.url);
+        }
+    }
+
+    #[test]
+    fn every_face_and_scene_a_questionnaire_may_name_is_drawn_and_no_other() {
+        for (folder, names) in [("faces", &FACES[..]), ("scenes", &SCENES[..])] {
+            let drawn =
+                INDEX.0.keys().filter_map(|name| name.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".svg"));
+            let drawn: std::collections::BTreeSet<_> = drawn.collect();
+            assert_eq!(drawn, names.iter().copied().collect(), "{folder}");
         }
     }
 

@@ -1,15 +1,17 @@
 //! One item of a questionnaire file.
 
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::super::file::{self, Section, flag, list, number, parsed, text};
-use super::super::model::{About, Condition, Item, ItemId, ItemKind, Look};
+use super::super::file::{self, Section, flag, list, number, one_of_words, parsed, text};
+use super::super::model::{About, Condition, Item, ItemId, ItemKind, Look, SCENES};
 use super::ReadItem;
 use super::scale::{MOST_OPTIONS, Scales, yes_no};
 
 /// The largest number a count may offer.
 const LARGEST_COUNT: u8 = 20;
+
+/// Names of fields that stand in every form, so no item can have them.
+const FORM_FIELDS: [&str; 4] = ["csrf", "go", "again", "code"];
 
 /// The kinds as they are written in files.
 const KINDS: [&str; 6] = ["one_of", "yes_no", "zero_to_ten", "count", "several_of", "text"];
@@ -38,7 +40,10 @@ fn read_rest(section: &Section<'_>, id: Option<ItemId>, scales: &Scales<'_>) -> 
     let about = section.optional("about", about);
     let only_if = section.has("only_if").then(|| read_condition(section));
     let bands = section.optional("bands", list(1..=4, parsed));
-    let scene = section.optional("scene", parsed::<ItemId>).map(String::from);
+    let scene = section.optional("scene", one_of_words(&SCENES)).map(str::to_owned);
+    if let Some(id) = id.as_ref().filter(|id| FORM_FIELDS.contains(&id.as_str())) {
+        section.fault(format!("`id` is {id}, a name that every form already uses; take another"));
+    }
     if let Some(kind_name) = kind_name {
         section.nothing_else(&format!("an item of kind {kind_name}"));
     }
@@ -137,18 +142,4 @@ fn look(value: &toml::de::DeValue<'_>) -> file::Read<Look> {
 
 fn about(value: &toml::de::DeValue<'_>) -> file::Read<About> {
     Ok(if one_of_words(&["carer", "worker"])(value)? == "carer" { About::Carer } else { About::Worker })
-}
-
-/// Reads one of a few words.
-fn one_of_words<W>(words: &[W]) -> impl Fn(&toml::de::DeValue<'_>) -> file::Read<W>
-where
-    W: AsRef<str> + Copy + Display,
-{
-    move |value| {
-        let found = value.as_str().and_then(|text| words.iter().copied().find(|word| word.as_ref() == text));
-        found.ok_or_else(|| {
-            let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-            format!("has to be one of: {}", words.join(", "))
-        })
-    }
 }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::answer::{NOT_ABOUT_ME, SKIP};
-use super::super::file::{self, Section, list, parsed, text};
-use super::super::model::{Counts, OptionCode, ResponseOption};
+use super::super::file::{self, Section, list, one_of_words, parsed, text};
+use super::super::model::{Counts, FACES, OptionCode, ResponseOption};
 
 /// No item offers more options than this.
 pub(super) const MOST_OPTIONS: usize = 12;
@@ -106,7 +106,7 @@ fn read_option(section: &Section<'_>) -> Option<ResponseOption> {
     let code: Option<OptionCode> = section.required("code", parsed);
     let label = section.required("label", text(200));
     let counts = section.required("counts", counts);
-    let face = section.optional("face", parsed::<OptionCode>).map(String::from);
+    let face = section.optional("face", one_of_words(&FACES)).map(str::to_owned);
     section.nothing_else("an option");
     let code = code?;
     if [SKIP, NOT_ABOUT_ME].contains(&code.as_str()) {

@@ -108,18 +108,28 @@ fn a_scale_with_a_fault_is_named_once_however_many_items_use_it() {
 }
 
 #[test]
+fn what_no_page_can_draw_or_send_is_refused() {
+    let faults = faults_after("face = \"question\"", "face = \"spaceship\"");
+    assert!(faults.iter().any(|fault| fault.to_string().contains("`face` has to be one of: bit, cross")));
+    one_fault("kind = \"zero_to_ten\"", "kind = \"zero_to_ten\"\nscene = \"spaceship\"", "has to be one of: badge");
+}
+
+#[test]
 fn options_that_could_be_mistaken_are_refused() {
     one_fault("code = \"music\"", "code = \"sport\"", "stands here twice");
     one_fault("label = \"Music\"", "label = \"Sport\"", "could not tell them apart");
     one_fault("code = \"music\"", "code = \"skip\"", "already uses for something else");
     one_fault("code = \"music\"", "code = \"not_about_me\"", "already uses for something else");
-    one_fault("counts = \"neither\", face = \"dont_know\"", "counts = \"neither\"", "dont_know has none");
+    one_fault("counts = \"neither\", face = \"question\"", "counts = \"neither\"", "dont_know has none");
 }
 
 #[test]
 fn ids_stand_once() {
     one_fault("id = \"pets\"", "id = \"fun_time\"", "stands here twice");
     one_fault("id = \"pets\"", "id = \"Pets\"", "an identifier starts with a lower-case letter");
+    for field in ["csrf", "go", "again", "code"] {
+        one_fault("id = \"pets\"", &format!("id = \"{field}\""), "a name that every form already uses");
+    }
 }
 
 #[test]
