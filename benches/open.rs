@@ -124,12 +124,15 @@ impl Custody {
     /// What `chorus release` does.
     fn release(&self, sealed_box: &Path) {
         let out = sealed_box.with_extension("release.json");
-        let drawn = sealed_box.with_extension("drawn.json");
-        let desk = Desk { sealed_box, bundle: &self.bundle, custodian: &self.key, out: &out, threads: THREADS };
+        // A folder of its own each time, or what was drawn before would come back.
+        let keeps = tempfile::tempdir().expect("a folder can be made");
+        let custodian = &self.key;
+        let desk =
+            Desk { sealed_box, bundle: &self.bundle, custodian, keeps_in: keeps.path(), out: &out, threads: THREADS };
         // The desk opens nothing before the survey's last day is over.
         let after = SystemClock.now().date() + time::Duration::days(council::LASTS_DAYS + 1);
         workflow::release(&desk, after, |_| ()).expect("the box is sound");
-        std::fs::remove_file(drawn).expect("it was kept");
+        std::fs::remove_file(&out).expect("it was handed out");
     }
 
     /// The identity of the wave, taken out of the bundle with nothing but age.

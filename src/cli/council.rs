@@ -87,6 +87,7 @@ impl From<WorkflowError> for Failure {
             WorkflowError::Store(error) => return error.into(),
             WorkflowError::NoSuchWave(_) | WorkflowError::NoSuchGroup(_) | WorkflowError::BandNeeded(_) => Exit::Usage,
             WorkflowError::Ceremony(_) => Exit::Key,
+            WorkflowError::Exists(_) => Exit::Exists,
             WorkflowError::Stage(_)
             | WorkflowError::FloorNotMet { .. }
             | WorkflowError::NotLaunched

@@ -268,6 +268,7 @@ impl Filling<'_> {
             sealed_box: &sealed_box,
             bundle: &bundle,
             custodian,
+            keeps_in: &folder,
             out: &folder.join("release.json"),
             threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         };

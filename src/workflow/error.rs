@@ -85,6 +85,9 @@ pub enum WorkflowError {
     /// The document does not verify.
     #[error(transparent)]
     Document(#[from] DocumentFault),
+    /// A file is there already, and holds something else.
+    #[error("{0} exists already and holds something else; nothing is ever overwritten")]
+    Exists(std::path::PathBuf),
     /// A file could not be written.
     #[error("{path} could not be written")]
     Write {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind};
 use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Manifest, Stage, WaveId, WrongStage, canonical_json};
@@ -39,9 +42,9 @@ async fn write(chorus: &Chorus, manifest: &Manifest, entry: &LedgerEntry, out: &
         questionnaires.insert(reference.name.clone(), form.file.clone().into_bytes());
     }
     let amendments = chorus.stores.app.amendments(&manifest.wave).await?;
-    // Written beside and renamed, so that a box that is there is whole.
-    let partial = out.with_extension("partial");
-    let file = BufWriter::new(File::create(&partial).map_err(failed)?);
+    // Written beside, so that a box that is there is whole, and another file of this name is never lost.
+    let folder = out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(failed)?);
     let mut tar = BoxWriter::begin(file, manifest, &amendments, &canonical_json(entry), &questionnaires)?;
     let mut rows = chorus.stores.responses.rows(&manifest.wave);
     loop {
@@ -53,8 +56,21 @@ async fn write(chorus: &Chorus, manifest: &Manifest, entry: &LedgerEntry, out: &
             tar.row(row.key, &row.sealed)?;
         }
     }
-    let mut file = tar.finish()?;
-    file.flush().map_err(failed)?;
-    file.get_ref().sync_all().map_err(failed)?;
-    std::fs::rename(&partial, out).map_err(failed)
+    let file = tar.finish()?.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.as_file().sync_all().map_err(failed)?;
+    match file.persist_noclobber(out) {
+        Ok(_) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed),
+        Err(there) if same_bytes(there.file.path(), out) => Ok(()),
+        Err(there) if there.error.kind() == ErrorKind::AlreadyExists => Err(WorkflowError::Exists(out.to_owned())),
+        Err(there) => Err(failed(there.error)),
+    }
+}
+
+fn same_bytes(one: &Path, other: &Path) -> bool {
+    let digest = |path| -> std::io::Result<_> {
+        let mut digest = Sha256::new();
+        std::io::copy(&mut File::open(path)?, &mut digest)?;
+        Ok(digest.finalize())
+    };
+    digest(one).is_ok_and(|one| digest(other).is_ok_and(|other| one == other))
 }

@@ -3,8 +3,8 @@
 //! It runs on the custodian's own machine and knows no store, no settings and no network. Opened responses are in
 //! memory alone, a thousand at a time.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, ErrorKind, Write};
+use std::fs::File;
+use std::io::{BufReader, ErrorKind};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,10 @@ use time::Date;
 use crate::consultation::{AmendmentChain, ChainFault, MissingQuestionnaire, ResponseReader};
 use crate::privacy::mechanism::{MechanismError, draw};
 use crate::privacy::{
-    Charge, DocumentFault, LedgerEntry, LedgerError, PlanFault, ReleaseDocument, VerifiedRelease, WavePlan, build,
-    verify,
+    Charge, DocumentFault, LedgerEntry, LedgerError, PlanFault, VerifiedRelease, WavePlan, build, verify,
 };
 use crate::questionnaire::{Fault, Questionnaire};
-use crate::sealing::custody::{BundleFault, CustodianKey, open_bundle};
+use crate::sealing::custody::{BundleFault, CustodianKey, KeepFault, keep_new, open_bundle};
 use crate::sealing::export::{BoxFault, BoxHead, ReadInTwentieths, SealedRow, read_box};
 use crate::sealing::open_all::{OpenAllFault, open_all};
 use crate::tally::{CountingRule, Full, RuleFault, WaveTally};
@@ -30,7 +29,10 @@ pub struct Desk<'a> {
     pub bundle: &'a [u8],
     /// The custodian's key.
     pub custodian: &'a CustodianKey,
-    /// Where the signed document goes.
+    /// The folder in which what was drawn is kept for good: that of the custodian's key, so that the same custodian
+    /// finds it again wherever the box lies.
+    pub keeps_in: &'a Path,
+    /// Where the signed document goes; nothing is overwritten.
     pub out: &'a Path,
     /// How many threads may open responses.
     pub threads: NonZeroUsize,
@@ -84,8 +86,11 @@ pub enum ReleaseError {
     /// What was drawn before does not verify.
     #[error("the document that was drawn before does not verify; it was changed")]
     Drawn(#[source] DocumentFault),
-    /// A file could not be read or written.
-    #[error("{path} could not be read or written")]
+    /// The document could not be kept.
+    #[error(transparent)]
+    Kept(#[from] KeepFault),
+    /// A file could not be read.
+    #[error("{path} could not be read")]
     File {
         /// Which file.
         path: PathBuf,
@@ -103,24 +108,33 @@ pub enum ReleaseError {
 /// # Errors
 /// [`ReleaseError`]. Nothing was written then.
 pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result<VerifiedRelease, ReleaseError> {
-    let drawn = desk.sealed_box.with_extension("drawn.json");
     let file = |source| ReleaseError::File { path: desk.sealed_box.to_owned(), source };
     let opened = File::open(desk.sealed_box).map_err(file)?;
     let length = opened.metadata().map_err(file)?.len();
     let reader = ReadInTwentieths::new(BufReader::new(opened), length, progress);
-    let document = read_box(reader, |head, rows| match std::fs::read(&drawn) {
-        Ok(stored) => verify(&stored, &head.manifest).map_err(ReleaseError::Drawn),
-        Err(missing) if missing.kind() == ErrorKind::NotFound => draw_now(desk, head, rows, &drawn, today),
-        // Anything else might hide a draw that was made: never draw a second time on a guess.
-        Err(source) => Err(ReleaseError::File { path: drawn.clone(), source }),
+    let document = read_box(reader, |head, rows| {
+        let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
+        let drawn = desk.keeps_in.join(format!("{}.{}.drawn.json", head.manifest.wave, short(&entry.hash)));
+        match std::fs::read(&drawn) {
+            Ok(stored) => verify(&stored, &head.manifest).map_err(ReleaseError::Drawn),
+            Err(missing) if missing.kind() == ErrorKind::NotFound => draw_now(desk, head, &entry, rows, &drawn, today),
+            // Anything else might hide a draw that was made: never draw a second time on a guess.
+            Err(source) => Err(ReleaseError::File { path: drawn, source }),
+        }
     })?;
-    keep(desk.out, &document.document().to_bytes())?;
+    hand_out(desk.out, &document.document().to_bytes())?;
     Ok(document)
+}
+
+/// Enough of a hash for a file name that no other charge has.
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
 }
 
 fn draw_now(
     desk: &Desk<'_>,
     head: &BoxHead,
+    entry: &LedgerEntry,
     rows: &mut dyn Iterator<Item = Result<SealedRow, BoxFault>>,
     drawn: &Path,
     today: Date,
@@ -132,13 +146,13 @@ fn draw_now(
     if today <= chain.standing().closes_on {
         return Err(ReleaseError::TooEarly(chain.standing().closes_on));
     }
-    let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
-    let charge = Charge::for_wave(&entry, &head.manifest)?;
+    let charge = Charge::for_wave(entry, &head.manifest)?;
     let plan = WavePlan::of(&head.manifest)?;
     let tally = count(desk, head, rows)?;
     let document = build(draw(tally, &plan, charge)?, &head.manifest, chain.sha256s(), today)?
         .signed_by(desk.custodian.signing_key());
-    store_first(drawn, &document)?;
+    // Before anybody sees it, whole or not at all, and never over another: a second draw would be a second look.
+    keep_new(drawn, &document.to_bytes())?;
     verify(&document.to_bytes(), &head.manifest).map_err(ReleaseError::Drawn)
 }
 
@@ -180,13 +194,10 @@ fn questionnaires(head: &BoxHead) -> Result<Vec<Questionnaire>, ReleaseError> {
         .collect()
 }
 
-/// Keeps what was drawn, before anybody sees it. Never overwrites: a second draw would be a second look.
-fn store_first(path: &Path, document: &ReleaseDocument) -> Result<(), ReleaseError> {
-    let failed = |source| ReleaseError::File { path: path.to_owned(), source };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    file.write_all(&document.to_bytes()).and_then(|()| file.sync_all()).map_err(failed)
-}
-
-fn keep(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
-    std::fs::write(path, bytes).map_err(|source| ReleaseError::File { path: path.to_owned(), source })
+/// Writes the document where it was asked for. A file that holds it already is left; any other is never overwritten.
+fn hand_out(path: &Path, bytes: &[u8]) -> Result<(), KeepFault> {
+    match keep_new(path, bytes) {
+        Err(KeepFault::ExistsAlready(_)) if std::fs::read(path).is_ok_and(|found| found == bytes) => Ok(()),
+        kept => kept,
+    }
 }
