@@ -12,8 +12,9 @@ use super::exit::{Exit, Failure};
 use super::terminal::{Progress, answer};
 use super::wave::{COMMAND_LINE, read_file};
 use crate::clock::{Clock, SystemClock};
-use crate::consultation::{Manifest, WaveId};
-use crate::privacy::verify;
+use crate::consultation::{Amendment, AmendmentChain, Manifest, WaveId};
+use crate::privacy::{Ledger, LedgerEntry, verify};
+use crate::sealing::custody::KeepFault;
 use crate::settings::Settings;
 use crate::workflow::{self, Desk, ReleaseError};
 
@@ -90,6 +91,12 @@ pub enum Command {
         /// The manifest of the wave, as published at /results/WAVE/manifest.json.
         #[arg(long)]
         manifest: PathBuf,
+        /// The wave's changes, as published at /results/WAVE/amendments.json: checked, and compared with the documents'.
+        #[arg(long)]
+        amendments: Option<PathBuf>,
+        /// The council's ledger, as published at /ledger.json: checked, and searched for the documents' charge.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
     },
 }
 
@@ -132,7 +139,13 @@ pub fn run(settings: &Settings, arguments: Arguments, json: bool) -> Result<(), 
             })?;
             answer(json, &json!({ "contract": 1, "wave": wave }), || format!("The results of {wave} are withdrawn."))
         }
-        Some(Command::Verify { files, manifest }) => verify_all(&files, &manifest, json),
+        Some(Command::Verify { files, manifest, amendments, ledger }) => {
+            let public = Public::read(&manifest, amendments.as_deref(), ledger.as_deref())?;
+            for file in &files {
+                public.verify(file)?;
+            }
+            answer(json, &json!({ "contract": 1, "verified": files.len() }), || public.what_holds())
+        }
     }
 }
 
@@ -151,6 +164,7 @@ fn draw(desk: &DeskArguments, json: bool) -> Result<(), Failure> {
         sealed_box,
         bundle: &read_file(bundle)?,
         custodian: &key,
+        keeps_in: identity.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")),
         out,
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
@@ -170,23 +184,63 @@ fn failure_of(error: &ReleaseError) -> Failure {
         ReleaseError::Unpaid(_) | ReleaseError::Amendments(_) => Exit::ChainAltered,
         ReleaseError::NoResults | ReleaseError::TooEarly(_) => Exit::Stage,
         ReleaseError::Drawn(_) => Exit::NotVerified,
-        ReleaseError::File { .. } | ReleaseError::Mechanism(_) => Exit::Storage,
+        ReleaseError::Kept(KeepFault::ExistsAlready(_)) => Exit::Exists,
+        ReleaseError::File { .. } | ReleaseError::Kept(_) | ReleaseError::Mechanism(_) => Exit::Storage,
         _ => Exit::BoxUnreadable,
     };
     Failure::caused_by(exit, error)
 }
 
-fn verify_all(files: &[PathBuf], manifest: &Path, json: bool) -> Result<(), Failure> {
-    let manifest: Manifest = serde_json::from_slice(&read_file(manifest)?).map_err(|error| {
-        Failure::new(Exit::NotVerified, format!("{} is not a manifest: {error}", manifest.display()))
-    })?;
-    for file in files {
-        verify(&read_file(file)?, &manifest).map_err(|error| {
-            let why = Failure::caused_by(Exit::NotVerified, &error);
-            Failure::new(Exit::NotVerified, format!("{} does not verify: {why}", file.display()))
-        })?;
+/// The public files that documents are held against.
+struct Public {
+    manifest: Manifest,
+    amendments: Option<Vec<Amendment>>,
+    ledger: Option<Ledger>,
+}
+
+impl Public {
+    fn read(manifest: &Path, amendments: Option<&Path>, ledger: Option<&Path>) -> Result<Self, Failure> {
+        let entries: Option<Vec<LedgerEntry>> = ledger.map(|path| public_file(path, "a ledger")).transpose()?;
+        let ledger = entries.map(Ledger::verify).transpose();
+        Ok(Self {
+            manifest: public_file(manifest, "a manifest")?,
+            amendments: amendments.map(|path| public_file(path, "a list of changes")).transpose()?,
+            ledger: ledger.map_err(|error| Failure::caused_by(Exit::ChainAltered, &error))?,
+        })
     }
-    answer(json, &json!({ "contract": 1, "verified": files.len() }), || {
-        "Signatures, plan, charge and every raw estimate hold.".to_owned()
-    })
+
+    fn verify(&self, file: &Path) -> Result<(), Failure> {
+        let refused = |why: &dyn std::fmt::Display| {
+            Failure::new(Exit::NotVerified, format!("{} does not verify: {why}", file.display()))
+        };
+        let release = verify(&read_file(file)?, &self.manifest)
+            .map_err(|error| refused(&Failure::caused_by(Exit::NotVerified, &error)))?;
+        if let Some(amendments) = &self.amendments {
+            let chain = AmendmentChain::verify(&self.manifest, amendments)
+                .map_err(|error| Failure::caused_by(Exit::ChainAltered, &error))?;
+            if !release.was_made_with(&chain) {
+                return Err(refused(&"it was made with other changes to the survey"));
+            }
+        }
+        match &self.ledger {
+            Some(ledger) if !release.is_paid_in(ledger) => Err(refused(&"its charge is not in the ledger")),
+            _ => Ok(()),
+        }
+    }
+
+    fn what_holds(&self) -> String {
+        let mut holds = "Signatures, plan, charge and every raw estimate hold.".to_owned();
+        if self.amendments.is_some() {
+            holds += " The survey's changes are signed and chained, and are those of the document.";
+        }
+        if self.ledger.is_some() {
+            holds += " The ledger is whole, and holds the charge.";
+        }
+        holds
+    }
+}
+
+fn public_file<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Failure> {
+    serde_json::from_slice(&read_file(path)?)
+        .map_err(|error| Failure::new(Exit::NotVerified, format!("{} is not {what}: {error}", path.display())))
 }

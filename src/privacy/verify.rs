@@ -8,10 +8,12 @@
 
 use super::document::{Measure, RawEstimate, ReleaseDocument, ReleasedGroup};
 use super::estimate::{self, Estimate};
-use super::ledger::{Charge, LedgerError};
+use super::ledger::{Charge, Ledger, LedgerError};
 use super::plan::{PlanFault, WavePlan};
 use super::{mechanism, release};
-use crate::consultation::{GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, WaveId, from_hex, sha256_hex};
+use crate::consultation::{
+    AmendmentChain, GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, WaveId, from_hex, sha256_hex,
+};
 use crate::questionnaire::ItemId;
 
 /// A longer document is not read. A release of five groups and fifty items each has about 80 KB.
@@ -167,6 +169,18 @@ impl VerifiedRelease {
     #[must_use]
     pub fn sha256(&self) -> String {
         sha256_hex(&self.document.to_bytes())
+    }
+
+    /// Whether it was made with exactly these amendments of its wave.
+    #[must_use]
+    pub fn was_made_with(&self, amendments: &AmendmentChain<'_>) -> bool {
+        amendments.sha256s() == self.document.amendments_sha256
+    }
+
+    /// Whether the entry that paid for it stands in this ledger.
+    #[must_use]
+    pub fn is_paid_in(&self, ledger: &Ledger) -> bool {
+        ledger.entries().contains(&self.document.ledger)
     }
 
     /// The printed row of a measure; `None` when nothing can be said.

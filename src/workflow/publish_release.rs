@@ -30,13 +30,13 @@ async fn check_amendments(
     verified: &VerifiedRelease,
 ) -> Result<(), WorkflowError> {
     let amendments = chorus.stores.app.amendments(&manifest.wave).await?;
-    let ours = AmendmentChain::verify(manifest, &amendments)?.sha256s();
-    if ours == verified.document().amendments_sha256 { Ok(()) } else { Err(WorkflowError::OtherAmendments) }
+    let ours = AmendmentChain::verify(manifest, &amendments)?;
+    if verified.was_made_with(&ours) { Ok(()) } else { Err(WorkflowError::OtherAmendments) }
 }
 
 async fn check_ledger(chorus: &Chorus, verified: &VerifiedRelease) -> Result<(), WorkflowError> {
     let ledger = chorus.stores.app.ledger().await?;
-    if ledger.entries().contains(&verified.document().ledger) { Ok(()) } else { Err(WorkflowError::NotOurCharge) }
+    if verified.is_paid_in(&ledger) { Ok(()) } else { Err(WorkflowError::NotOurCharge) }
 }
 
 /// Shows a release to everybody.
