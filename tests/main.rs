@@ -1,6 +1,7 @@
 //! Chorus from outside, in one test binary: journeys told from the side of one audience, and what must never happen.
 
 mod architecture;
+mod crates;
 mod docs;
 mod pages;
 mod store;
