@@ -14,7 +14,7 @@ export class Client {
     const headers = { host: this.url.host };
     if (this.cookie) headers.cookie = this.cookie;
     if (form) {
-      headers.origin = this.url.origin;
+      headers.origin = this.origin ?? this.url.origin;
       headers["content-type"] = "application/x-www-form-urlencoded";
       headers["content-length"] = Buffer.byteLength(body);
     }

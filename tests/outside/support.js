@@ -123,7 +123,7 @@ export function openBox(council) {
   execFileSync("tar", ["xf", join(council.dir, "box.tar"), "-C", folder]);
   const identity = execFileSync("age", ["-d", "-i", join(council.dir, "ada.key"), bundleOf(council, "ada")]);
   writeFileSync(join(council.dir, "wave.identity"), identity, { mode: 0o600 });
-  return readdirSync(join(folder, "responses")).map((name) => {
+  return readdirSync(join(folder, "responses")).sort().map((name) => {
     const frame = execFileSync("age", ["-d", "-i", join(council.dir, "wave.identity"), join(folder, "responses", name)]);
     const length = frame.readUInt32BE(2);
     return JSON.parse(frame.subarray(6, 6 + length).toString());
