@@ -6,6 +6,7 @@
 //!
 //! Left open: what a browser keeps after a page was shown. Headers ask it to keep nothing.
 
+mod app;
 pub mod around;
 pub mod assets;
 pub mod board;

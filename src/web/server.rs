@@ -4,14 +4,11 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::{App, HttpServer, middleware, web};
+use actix_web::{HttpServer, web};
 use rustls::ServerConfig;
 
+use super::app;
 use super::site::Site;
-use super::{error, headers, routes};
 use crate::settings::Settings;
 
 /// Seconds a slow telephone may take to send its request.
@@ -68,21 +65,11 @@ pub async fn serve<E>(
     }
     let watcher = watch_waves(site.clone());
     let mixer = mix_now_and_then(site.clone());
-    let most_bytes = settings.max_body_bytes;
     let app_site = site.clone();
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(app_site.clone())
-            .app_data(web::FormConfig::default().limit(most_bytes))
-            .app_data(web::PayloadConfig::default().limit(most_bytes))
-            .wrap(middleware::from_fn(headers::add))
-            .wrap(middleware::from_fn(error::dress))
-            .wrap(middleware::from_fn(head_as_get))
-            .configure(routes::all)
-    })
-    .workers(std::thread::available_parallelism().map_or(2, usize::from))
-    .client_request_timeout(PATIENCE)
-    .shutdown_timeout(LAST_ORDERS_SECONDS);
+    let server = HttpServer::new(move || app::of(app_site.clone()))
+        .workers(std::thread::available_parallelism().map_or(2, usize::from))
+        .client_request_timeout(PATIENCE)
+        .shutdown_timeout(LAST_ORDERS_SECONDS);
     let server = match tls(settings)? {
         Some(config) => server.listen_rustls_0_23(listener, config),
         None => server.listen(listener),
@@ -95,17 +82,6 @@ pub async fn serve<E>(
     watcher.abort();
     mixer.abort();
     stopped.map(Ok)
-}
-
-/// Routes `HEAD` as `GET`; the connection knows what was asked and sends no body (RFC 9110, 9.3.2).
-async fn head_as_get(
-    mut request: ServiceRequest,
-    next: middleware::Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if request.method() == Method::HEAD {
-        request.head_mut().method = Method::GET;
-    }
-    next.call(request).await
 }
 
 /// Keeps the picture of the open waves fresh: commands change waves while the server runs.

@@ -38,6 +38,8 @@ pub struct Site {
     pub leave_to: String,
     /// Whether everything here is made up.
     pub made_up: bool,
+    /// The most bytes a form may send.
+    pub max_body_bytes: usize,
     contacts: BTreeMap<Band, Vec<Contact>>,
     for_codes: Option<Contact>,
     origin: String,
@@ -62,6 +64,7 @@ impl Site {
             council: settings.council.clone(),
             leave_to: settings.leave_to.clone(),
             made_up,
+            max_body_bytes: settings.max_body_bytes,
             contacts,
             for_codes: Contact::for_codes(&settings.contacts),
             origin,

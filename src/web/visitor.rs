@@ -13,10 +13,10 @@ use actix_web::dev::Service;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{COOKIE, HeaderMap, LOCATION, ORIGIN};
 use actix_web::test::{TestRequest, init_service};
-use actix_web::{App, middleware, web};
+use actix_web::web;
 
+use super::app;
 use super::site::Site;
-use super::{error, headers, routes};
 
 /// What came back.
 pub struct Reply {
@@ -55,12 +55,7 @@ impl FrontDoor {
     pub async fn of(site: Arc<Site>) -> Self {
         let site = web::Data::from(site);
         let origin = site.origin().into();
-        let app = App::new()
-            .app_data(site)
-            .wrap(middleware::from_fn(headers::add))
-            .wrap(middleware::from_fn(error::dress))
-            .configure(routes::all);
-        let service = Rc::new(init_service(app).await);
+        let service = Rc::new(init_service(app::of(site)).await);
         let ask = move |request: TestRequest| -> Replying {
             let service = Rc::clone(&service);
             Box::pin(async move {
@@ -82,7 +77,8 @@ impl FrontDoor {
     }
 }
 
-/// Somebody whose browser keeps cookies.
+/// Somebody whose browser keeps cookies. A clone is the same browser at this moment, as after its Back button.
+#[derive(Clone)]
 pub struct Visitor {
     door: FrontDoor,
     cookies: CookieJar,
@@ -94,7 +90,7 @@ impl Visitor {
     /// # Errors
     /// When the app itself fails; a page that says so is a reply, not an error.
     pub async fn get(&mut self, path: &str) -> Result<Reply, VisitFailed> {
-        self.ask(TestRequest::get().uri(path)).await
+        self.send(TestRequest::get().uri(path)).await
     }
 
     /// Sends a form.
@@ -103,10 +99,14 @@ impl Visitor {
     /// As [`Visitor::get`].
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Reply, VisitFailed> {
         let request = TestRequest::post().uri(path).insert_header((ORIGIN, &*self.door.origin)).set_form(form);
-        self.ask(request).await
+        self.send(request).await
     }
 
-    async fn ask(&mut self, request: TestRequest) -> Result<Reply, VisitFailed> {
+    /// Sends a request as it is, with this visitor's cookies.
+    ///
+    /// # Errors
+    /// As [`Visitor::get`].
+    pub async fn send(&mut self, request: TestRequest) -> Result<Reply, VisitFailed> {
         let carried: Vec<String> =
             self.cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
         let request = if carried.is_empty() { request } else { request.insert_header((COOKIE, carried.join("; "))) };
