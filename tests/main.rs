@@ -4,4 +4,5 @@ mod architecture;
 mod crates;
 mod docs;
 mod pages;
+mod respondent;
 mod store;

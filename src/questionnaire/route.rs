@@ -106,6 +106,18 @@ impl<'q> Route<'q> {
         chosen && self.asks(earlier, answers)
     }
 
+    /// The items whose condition looks back to the item at `index`, by itself or through others.
+    #[must_use]
+    pub fn resting_on(&self, index: usize) -> Vec<usize> {
+        let mut found = vec![index];
+        for later in index.saturating_add(1)..self.items.len() {
+            if self.looks_back_to[later].is_some_and(|earlier| found.contains(&earlier)) {
+                found.push(later);
+            }
+        }
+        found.split_off(1)
+    }
+
     /// The first item at or after `from` that is asked and has no answer yet; a skipped item has one.
     #[must_use]
     pub fn next_unanswered(&self, from: usize, answers: &[Option<Answer>]) -> Option<usize> {
@@ -256,6 +268,17 @@ mod tests {
         answers[BULLY_FEAR] = chose("never");
         assert!(!route.answers_that_count(&answers).contains_key(&helped));
         assert_eq!(route.answers_that_count(&answers).len(), 2);
+    }
+
+    #[test]
+    fn the_items_that_rest_on_an_answer_are_those_its_condition_can_take_away() {
+        let sample = sample();
+        let route = Route::new(&sample, Asked::alone(ELEVEN));
+        assert_eq!(route.resting_on(BULLY_FEAR), [BULLY_HELP]);
+        for index in (0..12).filter(|index| *index != BULLY_FEAR) {
+            assert!(route.resting_on(index).is_empty(), "{index}");
+        }
+        assert!(route.resting_on(usize::MAX).is_empty());
     }
 
     #[test]

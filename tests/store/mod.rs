@@ -70,7 +70,8 @@ async fn open(data_dir: &Path) -> Stores {
     Stores::open(data_dir, options, ChaCha20Rng::from_os_rng()).await.unwrap()
 }
 
-async fn raw(path: &Path) -> DatabaseConnection {
+/// A plain connection to a file, past everything the store does.
+pub async fn raw(path: &Path) -> DatabaseConnection {
     let mut options = ConnectOptions::new(format!("sqlite:{}", path.display()));
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.unwrap()
@@ -81,7 +82,7 @@ async fn execute(db: &DatabaseConnection, sql: &str) {
 }
 
 /// The first column of what a query gives, as numbers.
-async fn numbers(db: &DatabaseConnection, sql: &str) -> Vec<i64> {
+pub async fn numbers(db: &DatabaseConnection, sql: &str) -> Vec<i64> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

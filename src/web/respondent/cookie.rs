@@ -29,16 +29,16 @@ pub struct Journey {
     /// The band of the code; never changed by another look.
     #[serde(rename = "b")]
     pub band: Band,
-    /// The ticket's nullifier, base64.
+    /// The ticket, in hex.
     #[serde(rename = "t")]
     pub ticket: String,
-    /// The key under which "Stop for now" stores the draft, base64.
+    /// The key under which "Stop for now" stores the draft, in hex.
     #[serde(rename = "d")]
     pub draft_key: String,
-    /// One per started form; sending twice stores once. Base64.
+    /// One per started form; sending twice stores once. Hex.
     #[serde(rename = "s")]
     pub submission: String,
-    /// Stands in every form of this journey; a form without it is refused. Base64.
+    /// Stands in every form of this journey; a form without it is refused. Hex.
     #[serde(rename = "c")]
     pub csrf: String,
     /// Which wording is answered.
@@ -53,7 +53,7 @@ pub struct Journey {
     /// Answers so far, by item index; see `questionnaire::encode_answers`.
     #[serde(rename = "a")]
     pub answers: String,
-    /// Items answered before a pause, by index: what was said to them is not shown again.
+    /// Items answered before a pause, and items that rest on these, by index: what was said is not shown again.
     #[serde(rename = "p")]
     pub hidden: Vec<usize>,
     /// The minute of the last request, since 1970.

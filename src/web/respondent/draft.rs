@@ -1,12 +1,14 @@
 //! A form put down and taken up again: what "Stop for now" keeps, and what it does not show.
 
+use std::collections::BTreeSet;
+
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::cookie::{Helper, Journey};
 use crate::consultation::{Way, to_hex};
-use crate::questionnaire::Answer;
+use crate::questionnaire::{Answer, Route};
 use crate::web::around::Look;
 
 /// What is kept. No `Debug`: it holds answers.
@@ -46,10 +48,13 @@ pub fn take_up(journey: &mut Journey, kept: &[u8]) -> bool {
     true
 }
 
-/// From now on nothing said so far is shown again: somebody else may hold the slip.
-pub fn hide_what_was_said(journey: &mut Journey, answers: &[Option<Answer>]) {
-    journey.hidden =
-        answers.iter().enumerate().filter(|(_, answer)| answer.is_some()).map(|(index, _)| index).collect();
+/// From now on nothing said so far is shown again: somebody else may hold the slip. An item that is asked only after
+/// some of these answers is hidden with them, asked or not: the length of the cookie must not tell which.
+pub fn hide_what_was_said(journey: &mut Journey, route: &Route<'_>, answers: &[Option<Answer>]) {
+    let said = |index: &usize| answers.get(*index).is_some_and(Option::is_some);
+    let hidden: BTreeSet<usize> =
+        (0..answers.len()).filter(said).flat_map(|index| route.resting_on(index).into_iter().chain([index])).collect();
+    journey.hidden = hidden.into_iter().collect();
 }
 
 /// Sixteen random bytes in hex: a submission, a token.

@@ -11,7 +11,7 @@ use super::draft;
 use super::started::Started;
 use super::views::{Check, Done, NoThanks, Paused, SkippedItem};
 use crate::consultation::Way;
-use crate::questionnaire::{Answer, encode_answers};
+use crate::questionnaire::Answer;
 use crate::sealing::{DraftKey, Ticket};
 use crate::store::DepositRefused;
 use crate::web::day::Day;
@@ -21,17 +21,18 @@ use crate::web::site::Site;
 use crate::workflow::{OpenWave, Submission, SubmitError, pause_response, submit_response};
 use std::sync::Arc;
 
-/// `GET /r/check`: what was answered and skipped, before it is sent.
+/// `GET /r/check`: what was answered and skipped, before it is sent; after a pause only what was since.
 ///
 /// # Errors
 /// When no form is under way, or the page cannot be made.
 pub async fn check(started: Started) -> Result<HttpResponse, PageError> {
-    let (route, answers) = (started.route(), &started.answers);
-    let asked = (0..route.items().len()).filter(|index| route.asks(*index, answers));
-    let unanswered =
-        asked.filter(|index| matches!(answers.get(*index).and_then(Option::as_ref), None | Some(Answer::Skipped)));
+    let (route, answers) = (started.route(), &started.shown);
+    let asked = (0..route.items().len()).filter(|index| route.asks(*index, answers) && !started.is_hidden(*index));
+    let is_answered = |index: &usize| !matches!(answers.get(*index), None | Some(None | Some(Answer::Skipped)));
+    let (answered, unanswered): (Vec<usize>, Vec<usize>) = asked.partition(is_answered);
     let easy = started.journey.way == Way::Easy;
     let skipped: Vec<SkippedItem<'_>> = unanswered
+        .into_iter()
         .map(|index| {
             let item = route.items()[index];
             let wording = item.easy.as_deref().filter(|_| easy).unwrap_or(&item.wording);
@@ -42,12 +43,10 @@ pub async fn check(started: Started) -> Result<HttpResponse, PageError> {
     let view = Check {
         page: started.around(),
         csrf: &started.journey.csrf,
-        answered: route.progress(answers).asked - skipped.len(),
+        came_back: !started.journey.hidden.is_empty(),
+        answered: answered.len(),
         skipped,
-        texts: Vec::new(),
-        too_long: false,
         back: &last.map_or_else(|| "/r/who-sees".to_owned(), |index| format!("/r/q/{}", index + 1)),
-        closes_on: Day(started.wave.standing.closes_on),
     };
     page(&started.site, &view)
 }
@@ -123,8 +122,7 @@ pub async fn pause(started: Started, form: web::Form<Token>) -> Result<HttpRespo
 /// Keeps the draft, and takes everything out of the cookie.
 pub(super) async fn put_down(started: Started) -> Result<HttpResponse, PageError> {
     let key = DraftKey::from_text(&started.journey.draft_key).ok_or(PageError::NotStarted)?;
-    let answers = encode_answers(&started.questionnaire, &started.answers);
-    let kept = draft::keep(&started.journey, answers);
+    let kept = draft::keep(&started.journey, started.line());
     let site = &started.site;
     pause_response(&site.chorus, &started.journey.wave, &key, &kept, &mut OsRng.unwrap_err()).await?;
     let mut response = see_other("/r/paused");

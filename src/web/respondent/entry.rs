@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use super::cookie::{self, At, Helper, Journey};
 use super::draft;
+use super::started::asked;
 use super::views::{Entry, EntryProblem};
 use crate::consultation::{Code, CodeProblem, Way};
-use crate::questionnaire::{Band, decode_answers};
+use crate::questionnaire::{Band, Route, decode_answers};
 use crate::sealing::CodeKeys;
 use crate::web::error::PageError;
 use crate::web::origin;
@@ -114,9 +115,11 @@ fn lead_on(site: &Site, request: &HttpRequest, redeemed: Redeemed, rng: &mut imp
     };
     let mut next = "/r/hello";
     if went_on {
-        let form = redeemed.wave.questionnaire(journey.band, journey.way);
-        let answers = form.and_then(|form| decode_answers(form, &journey.answers).ok());
-        draft::hide_what_was_said(&mut journey, &answers.unwrap_or_default());
+        if let Some(form) = redeemed.wave.questionnaire(journey.band, journey.way) {
+            let answers = decode_answers(form, &journey.answers).unwrap_or_default();
+            let route = Route::new(form, asked(&journey));
+            draft::hide_what_was_said(&mut journey, &route, &answers);
+        }
         next = "/r/back";
     }
     let mut response = see_other(next);

@@ -25,8 +25,8 @@ fn path_of(index: usize) -> String {
 #[must_use]
 pub fn go_on(started: &Started, from: usize) -> String {
     let route = started.route();
-    let Some(index) = route.next_unanswered(from, &started.answers) else { return "/r/check".to_owned() };
-    match route.begins_part(index, &started.answers) {
+    let Some(index) = route.next_unanswered(from, &started.shown) else { return "/r/check".to_owned() };
+    match route.begins_part(index, &started.shown) {
         Some(part) if part > 0 && started.journey.shows_parts() => format!("/r/part/{}", part + 1),
         _ => path_of(index),
     }
@@ -42,8 +42,8 @@ pub async fn part(started: Started, number: web::Path<usize>) -> Result<HttpResp
     let here = number.checked_sub(1).filter(|here| *here > 0).ok_or(PageError::NotFound)?;
     let part = started.questionnaire.parts.get(here).ok_or(PageError::NotFound)?;
     let first = (0..route.items().len()).find(|index| route.part_of(*index) == Some(here)).unwrap_or(0);
-    let next = route.next_unanswered(first, &started.answers).map_or_else(|| "/r/check".to_owned(), path_of);
-    let back = route.previous(first, &started.answers).map_or_else(|| "/r/who-sees".to_owned(), path_of);
+    let next = route.next_unanswered(first, &started.shown).map_or_else(|| "/r/check".to_owned(), path_of);
+    let back = route.previous(first, &started.shown).map_or_else(|| "/r/who-sees".to_owned(), path_of);
     let scenes = ["sun", "friends", "book", "house", "talk", "play", "hug"];
     let view = PartBreak {
         page: started.around(),
@@ -63,8 +63,7 @@ pub async fn part(started: Started, number: web::Path<usize>) -> Result<HttpResp
 /// When no form is under way, the question is not asked, or the page cannot be made.
 pub async fn show(started: Started, number: web::Path<usize>) -> Result<HttpResponse, PageError> {
     let index = asked(&started, *number)?;
-    let given = started.answers.get(index).and_then(Option::as_ref);
-    let given = given.filter(|_| !started.journey.hidden.contains(&index));
+    let given = started.shown.get(index).and_then(Option::as_ref);
     question_page(&started, index, given, None)
 }
 
@@ -109,7 +108,7 @@ fn field<'f>(form: &'f [(String, String)], name: &str) -> &'f str {
 
 fn asked(started: &Started, number: usize) -> Result<usize, PageError> {
     let index = number.checked_sub(1).ok_or(PageError::NotFound)?;
-    if started.route().asks(index, &started.answers) { Ok(index) } else { Err(PageError::NotFound) }
+    if started.route().asks(index, &started.shown) { Ok(index) } else { Err(PageError::NotFound) }
 }
 
 fn question_page(
@@ -126,12 +125,12 @@ fn question_page(
         of: started.questionnaire.parts.len(),
         title: started.questionnaire.parts.get(part).map_or("", |part| &part.title),
     };
-    let (number, of) = (route.place_of(index, &started.answers), route.progress(&started.answers).asked);
+    let (number, of) = (route.place_of(index, &started.shown), route.progress(&started.shown).asked);
     let view = Question {
         page: started.around(),
         csrf: &journey.csrf,
         action: &path_of(index),
-        back: &route.previous(index, &started.answers).map_or_else(|| "/r/who-sees".to_owned(), path_of),
+        back: &route.previous(index, &started.shown).map_or_else(|| "/r/who-sees".to_owned(), path_of),
         progress: HowFar::new(look, number, of, place),
         ask: Ask::of(route.items()[index], look, journey.way == Way::Easy, given),
         problem,

@@ -1,4 +1,8 @@
 //! A started form, loaded from its cookie: who answers, in which wave, what they said so far.
+//!
+//! Whoever comes back after a pause may be somebody else with the same slip. What was said before is therefore kept
+//! from every page: pages see [`Started::shown`], in which it stands as skipped, so that no question, number or link
+//! follows from it. It is sent all the same.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -26,8 +30,10 @@ pub struct Started {
     pub wave: Arc<OpenWave>,
     /// What is asked.
     pub questionnaire: Arc<Questionnaire>,
+    /// What pages may know of the answers so far, by item index: what was said before a pause stands here as skipped.
+    pub shown: Vec<Option<Answer>>,
     /// The answers so far, by item index.
-    pub answers: Vec<Option<Answer>>,
+    answers: Vec<Option<Answer>>,
 }
 
 impl Started {
@@ -54,17 +60,56 @@ impl Started {
 
     /// Keeps an answer; what is said from now on may be shown again.
     pub fn keep(&mut self, index: usize, answer: Answer) {
-        if self.answers.len() <= index {
-            self.answers.resize(index + 1, None);
+        if self.is_hidden(index) {
+            // Whether a question that rests on this one had an answer would tell what was said here before.
+            let resting = self.route().resting_on(index);
+            for later in resting {
+                self.put(later, None);
+            }
         }
-        self.answers[index] = Some(answer);
+        self.put(index, Some(answer));
+    }
+
+    fn put(&mut self, index: usize, answer: Option<Answer>) {
+        for answers in [&mut self.answers, &mut self.shown] {
+            if answers.len() <= index {
+                answers.resize(index + 1, None);
+            }
+            answers[index].clone_from(&answer);
+        }
         self.journey.hidden.retain(|hidden| *hidden != index);
+    }
+
+    /// Whether what was said to the item at `index`, or whether it was asked at all, is no longer shown.
+    #[must_use]
+    pub fn is_hidden(&self, index: usize) -> bool {
+        self.journey.hidden.contains(&index)
+    }
+
+    /// Goes another way from here on.
+    pub fn go(&mut self, way: Way) {
+        // The short way asks another questionnaire: answers to the one do not fit the other.
+        if (way == Way::Short) != (self.journey.way == Way::Short) {
+            self.answers.clear();
+            self.shown.clear();
+            self.journey.hidden.clear();
+        }
+        self.journey.way = way;
+        if let Some(form) = self.wave.questionnaire(self.journey.band, way) {
+            self.questionnaire = form.clone();
+        }
+    }
+
+    /// The answers so far as the line that travels in the cookie, or is put down.
+    #[must_use]
+    pub fn line(&self) -> String {
+        encode_answers(&self.questionnaire, &self.answers)
     }
 
     /// The cookie that carries this form on, with the answers as they are now.
     #[must_use]
     pub fn into_cookie(mut self) -> Cookie<'static> {
-        self.journey.answers = encode_answers(&self.questionnaire, &self.answers);
+        self.journey.answers = self.line();
         self.site.cookies.seal(self.journey, self.site.chorus.now())
     }
 
@@ -83,7 +128,8 @@ impl Started {
     }
 }
 
-fn asked(journey: &Journey) -> Asked {
+/// Who is asked, and how, as the cookie has it.
+pub(super) fn asked(journey: &Journey) -> Asked {
     let helper = HelperIs { carer: journey.helper == Helper::Carer, worker: journey.helper == Helper::Worker };
     Asked { helper, short: journey.way == Way::Short, ..Asked::alone(journey.band) }
 }
@@ -119,5 +165,11 @@ fn load(request: &HttpRequest) -> Result<Started, PageError> {
     } else {
         decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::NotStarted)?
     };
-    Ok(Started { site, journey, wave, questionnaire, answers })
+    let mut shown = answers.clone();
+    for index in &journey.hidden {
+        if let Some(answer) = shown.get_mut(*index) {
+            *answer = Some(Answer::Skipped);
+        }
+    }
+    Ok(Started { site, journey, wave, questionnaire, shown, answers })
 }

@@ -27,7 +27,7 @@ pub async fn hello(started: Started) -> Result<HttpResponse, PageError> {
     let view = views::Hello {
         page: started.around(),
         csrf: &journey.csrf,
-        questions: started.route().progress(&started.answers).asked,
+        questions: started.route().progress(&started.shown).asked,
         minutes: started.questionnaire.minutes,
         closes_on: Day(wave.standing.closes_on),
         asks_for_helper: journey.band == Band::FourToSeven,
@@ -93,15 +93,7 @@ fn make_easier(started: &mut Started, form: &Chosen) {
         (_, Some(_)) => Way::Easy,
         _ => Way::Full,
     };
-    // The short way asks another questionnaire: answers to the one do not fit the other.
-    if (way == Way::Short) != (journey.way == Way::Short) {
-        started.answers.clear();
-        journey.hidden.clear();
-    }
-    journey.way = way;
-    if let Some(form) = started.wave.questionnaire(journey.band, way) {
-        started.questionnaire = form.clone();
-    }
+    started.go(way);
 }
 
 /// `GET /r/helper`: for the grown-up, before the child starts.

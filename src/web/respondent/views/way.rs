@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::question::{Ask, PartPlace};
+use super::question::PartPlace;
 use super::sample;
-use crate::questionnaire::Band;
-use crate::web::around::{Around, Look};
+use crate::web::around::Around;
 use crate::web::day::Day;
 use crate::web::page::View;
 
@@ -55,25 +54,21 @@ pub struct SkippedItem<'a> {
     pub href: String,
 }
 
-/// `/r/check`: the last page before sending. Posts to `/r/send`, with the words of `texts` if there are any.
+/// `/r/check`: the last page before sending. Posts to `/r/send`.
 #[derive(Serialize)]
 pub struct Check<'a> {
     /// Round the page.
     pub page: Around<'a>,
     /// The form's token.
     pub csrf: &'a str,
+    /// The counts are of what was done since coming back after a pause; what was said before is not shown.
+    pub came_back: bool,
     /// How many questions were answered.
     pub answered: usize,
     /// Those that were not.
     pub skipped: Vec<SkippedItem<'a>>,
-    /// Questions that take one's own words; they stand on the page that sends.
-    pub texts: Vec<Ask<'a>>,
-    /// Some words are longer than fits.
-    pub too_long: bool,
     /// The page before.
     pub back: &'a str,
-    /// Nobody opens the answers before this day is over.
-    pub closes_on: Day,
 }
 
 impl View for Check<'_> {
@@ -83,12 +78,10 @@ impl View for Check<'_> {
         let check = |band| Check {
             page: sample::around(band),
             csrf: sample::CSRF,
+            came_back: false,
             answered: 38,
             skipped: Vec::new(),
-            texts: Vec::new(),
-            too_long: false,
             back: "/r/q/44",
-            closes_on: sample::CLOSES_ON,
         };
         let skipped = |number, wording| SkippedItem { number, wording, href: format!("/r/q/{number}") };
         let some = || {
@@ -99,11 +92,8 @@ impl View for Check<'_> {
         };
         let mut samples = sample::each_band("all-answered", check);
         samples.extend(sample::each_band("some-skipped", |band| Check { skipped: some(), ..check(band) }));
-        for band in [Band::ElevenToSeventeen, Band::CareLeavers] {
-            let texts = sample::ITEMS.iter().filter(|(name, ..)| *name == "text");
-            let texts = texts.map(|(_, item, _)| Ask::of(item, Look::of(band), false, None)).collect();
-            samples.push((format!("{band}-own-words"), Check { texts, too_long: true, ..check(band) }));
-        }
+        let back = |band| Check { came_back: true, answered: 12, skipped: some(), ..check(band) };
+        samples.extend(sample::each_band("came-back", back));
         samples
     }
 }
