@@ -92,7 +92,7 @@ pub fn run() -> ExitCode {
 fn dispatch(line: CommandLine) -> Result<(), Failure> {
     let json = line.json;
     let settings = Settings::load()?;
-    crate::telemetry::start(&settings.log_level, settings.log_format);
+    crate::telemetry::start(settings.log_level, settings.log_format);
     crate::telemetry::keep_panics_silent_about_values();
     match line.command {
         Command::Demo(arguments) => demo::run(settings, &arguments),
