@@ -24,12 +24,15 @@ const TRY_AGAIN_SECONDS: &str = "10";
 /// Why there is no ordinary page.
 #[derive(thiserror::Error)]
 pub enum PageError {
-    /// No form has been started in this browser, or it was too long ago.
+    /// No form has been started in this browser, as far as anybody should be told.
     #[error("no form has been started")]
     NotStarted,
-    /// This form was sent.
-    #[error("the form was sent already")]
-    AlreadySent,
+    /// A form was started, and its cookie was not kept, is too old, or cannot be read.
+    #[error("the form is lost")]
+    LostPlace,
+    /// The form came to its end; this is the page it ended with.
+    #[error("the form has ended")]
+    Ended(&'static str),
     /// The survey is suspended.
     #[error("the survey is suspended")]
     Suspended(Box<Journey>),
@@ -90,11 +93,11 @@ impl std::fmt::Debug for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotStarted | Self::AlreadySent => StatusCode::SEE_OTHER,
+            Self::NotStarted | Self::Ended(_) => StatusCode::SEE_OTHER,
             Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Closed(_) => StatusCode::GONE,
             Self::Spent => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotOurForm => StatusCode::FORBIDDEN,
+            Self::NotOurForm | Self::LostPlace => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Workflow(_) | Self::Render(_) | Self::Gone => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -105,7 +108,7 @@ impl ResponseError for PageError {
         let headers = response.headers_mut();
         match self {
             Self::NotStarted => headers.insert(LOCATION, HeaderValue::from_static("/")),
-            Self::AlreadySent => headers.insert(LOCATION, HeaderValue::from_static("/r/done")),
+            Self::Ended(page) => headers.insert(LOCATION, HeaderValue::from_static(page)),
             Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static(TRY_AGAIN_SECONDS))
             }

@@ -3,6 +3,7 @@
 //! A survey for those of 11 to 17 is launched once, as a council launches it; each test has its own copy.
 
 mod coming_back;
+mod first_pages;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -86,6 +86,19 @@ impl Journey {
     }
 }
 
+impl At {
+    /// The page a journey ended with; `None` while it goes on.
+    #[must_use]
+    pub const fn last_page(self) -> Option<&'static str> {
+        match self {
+            Self::Answering => None,
+            Self::Sent => Some("/r/done"),
+            Self::Paused => Some("/r/paused"),
+            Self::Declined => Some("/r/no-thanks"),
+        }
+    }
+}
+
 /// How far a journey has come.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum At {
@@ -136,6 +149,12 @@ impl CookieSealer {
     pub fn new(key: &[u8; 64], insecure: bool) -> Self {
         let name = if insecure { "my-say" } else { "__Host-my-say" };
         Self { key: Key::from(key), name, secure: !insecure }
+    }
+
+    /// Whether this request carries a cookie of ours, readable or not.
+    #[must_use]
+    pub fn came_with(&self, request: &HttpRequest) -> bool {
+        request.cookie(self.name).is_some()
     }
 
     /// The journey this request carries, if it is whole, ours, and not idle for too long.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::cookie::{self, At, Journey};
 use super::draft;
-use super::started::Started;
+use super::started::{Started, no_form};
 use super::views::{Check, Done, NoThanks, Paused, SkippedItem};
 use crate::consultation::Way;
 use crate::questionnaire::Answer;
@@ -63,8 +63,8 @@ pub struct Token {
 /// When the form is not one of ours, or the response was not stored; the answers then are still in the cookie.
 pub async fn send(started: Started, form: web::Form<Token>) -> Result<HttpResponse, PageError> {
     started.check(&form.csrf)?;
-    let ticket = Ticket::from_text(&started.journey.ticket).ok_or(PageError::NotStarted)?;
-    let submission = submission_of(&started.journey).ok_or(PageError::NotStarted)?;
+    let ticket = Ticket::from_text(&started.journey.ticket).ok_or(PageError::LostPlace)?;
+    let submission = submission_of(&started.journey).ok_or(PageError::LostPlace)?;
     let response = started.response();
     let (site, wave) = (&started.site, &started.wave);
     match submit_response(&site.chorus, wave, &ticket, submission, &response).await {
@@ -89,9 +89,11 @@ fn thanked(started: &Started) -> HttpResponse {
 
 /// The journey of this request and its wave, when it has come to `at`.
 fn ended(site: &Site, request: &HttpRequest, at: At) -> Result<(Journey, Arc<OpenWave>), PageError> {
-    let journey = site.cookies.open(request, site.chorus.now()).filter(|journey| journey.at == at);
-    let journey = journey.ok_or(PageError::NotStarted)?;
-    let wave = site.waves.get(&journey.wave).ok_or(PageError::NotStarted)?;
+    let journey = site.cookies.open(request, site.chorus.now()).ok_or_else(|| no_form(site, request))?;
+    if journey.at != at {
+        return Err(journey.at.last_page().map_or(PageError::NotStarted, PageError::Ended));
+    }
+    let wave = site.waves.get(&journey.wave).ok_or(PageError::LostPlace)?;
     Ok((journey, wave))
 }
 
@@ -121,7 +123,7 @@ pub async fn pause(started: Started, form: web::Form<Token>) -> Result<HttpRespo
 
 /// Keeps the draft, and takes everything out of the cookie.
 pub(super) async fn put_down(started: Started) -> Result<HttpResponse, PageError> {
-    let key = DraftKey::from_text(&started.journey.draft_key).ok_or(PageError::NotStarted)?;
+    let key = DraftKey::from_text(&started.journey.draft_key).ok_or(PageError::LostPlace)?;
     let kept = draft::keep(&started.journey, started.line());
     let site = &started.site;
     pause_response(&site.chorus, &started.journey.wave, &key, &kept, &mut OsRng.unwrap_err()).await?;

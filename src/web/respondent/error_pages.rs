@@ -36,6 +36,7 @@ pub fn page(
             };
             site.pages.render(&Shut { page: around, why: why(&wave, site.chorus.now().date()) })
         }
+        Some(PageError::LostPlace) => site.pages.render(&Trouble { page: around, kind: TroubleKind::LostPlace }),
         Some(PageError::Spent) => site.pages.render(&entry_view(site, Some(EntryProblem::Neutral))),
         Some(PageError::NotStored(_)) => {
             let csrf = journey.as_ref().map_or("", |journey| &journey.csrf);

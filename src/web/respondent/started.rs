@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest, web};
 use subtle::ConstantTimeEq;
 
-use super::cookie::{At, Helper, Journey};
+use super::cookie::{Helper, Journey};
 use crate::consultation::{Response, Way};
 use crate::questionnaire::{Answer, Asked, HelperIs, Questionnaire, Route, decode_answers, encode_answers};
 use crate::web::around::Around;
@@ -143,27 +144,39 @@ impl FromRequest for Started {
     }
 }
 
+/// What to say to a request that carries no form.
+///
+/// A place is lost where somebody must have had one: the cookie is there and cannot be used, a form was sent, or the
+/// number has just led here and the browser did not keep the cookie. Any other page leads to the first one without a
+/// word, so that Back after "Leave quickly" does not tell that somebody was here.
+pub(super) fn no_form(site: &Site, request: &HttpRequest) -> PageError {
+    let after_the_number = matches!(request.path(), "/r/hello" | "/r/back");
+    if after_the_number || *request.method() != Method::GET || site.cookies.came_with(request) {
+        PageError::LostPlace
+    } else {
+        PageError::NotStarted
+    }
+}
+
 fn load(request: &HttpRequest) -> Result<Started, PageError> {
     let site = request.app_data::<web::Data<Site>>().ok_or(PageError::Gone)?.clone();
     let now = site.chorus.now();
-    let journey = site.cookies.open(request, now).ok_or(PageError::NotStarted)?;
-    match journey.at {
-        At::Answering => {}
-        At::Sent => return Err(PageError::AlreadySent),
-        At::Paused | At::Declined => return Err(PageError::NotStarted),
+    let journey = site.cookies.open(request, now).ok_or_else(|| no_form(&site, request))?;
+    if let Some(page) = journey.at.last_page() {
+        return Err(PageError::Ended(page));
     }
-    let wave = site.waves.get(&journey.wave).ok_or(PageError::NotStarted)?;
+    let wave = site.waves.get(&journey.wave).ok_or(PageError::LostPlace)?;
     match wave.accepts(now) {
         Accepts::Answers => {}
         Accepts::NotNow => return Err(PageError::Suspended(Box::new(journey))),
         Accepts::NoMore => return Err(PageError::Closed(Box::new(journey))),
     }
-    let questionnaire = wave.questionnaire(journey.band, journey.way).ok_or(PageError::NotStarted)?.clone();
+    let questionnaire = wave.questionnaire(journey.band, journey.way).ok_or(PageError::LostPlace)?.clone();
     // A form just begun carries no line of answers yet.
     let answers = if journey.answers.is_empty() {
         Vec::new()
     } else {
-        decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::NotStarted)?
+        decode_answers(&questionnaire, &journey.answers).map_err(|_| PageError::LostPlace)?
     };
     let mut shown = answers.clone();
     for index in &journey.hidden {
