@@ -4,6 +4,7 @@
 
 mod coming_back;
 mod first_pages;
+mod shut;
 
 use std::collections::BTreeMap;
 use std::path::Path;

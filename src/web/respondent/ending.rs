@@ -70,9 +70,22 @@ pub async fn send(started: Started, form: web::Form<Token>) -> Result<HttpRespon
     match submit_response(&site.chorus, wave, &ticket, submission, &response).await {
         Ok(_) => Ok(thanked(&started)),
         Err(SubmitError::Refused(DepositRefused::Spent)) => Err(PageError::Spent),
-        Err(SubmitError::Refused(DepositRefused::Suspended)) => Err(PageError::Suspended(Box::new(started.journey))),
-        Err(SubmitError::Refused(DepositRefused::NotOpen)) => Err(PageError::Closed(Box::new(started.journey))),
+        Err(SubmitError::Refused(DepositRefused::Suspended)) => {
+            look_again(site).await;
+            Err(PageError::Suspended(Box::new(started.journey)))
+        }
+        Err(SubmitError::Refused(DepositRefused::NotOpen)) => {
+            look_again(site).await;
+            Err(PageError::Closed(Box::new(started.journey)))
+        }
         Err(error) => Err(PageError::NotStored(error)),
+    }
+}
+
+/// The box knows more than the picture of the waves: the page that says why needs a new one.
+async fn look_again(site: &Site) {
+    if let Err(error) = site.refresh().await {
+        tracing::error!(error = %error, "the waves could not be read");
     }
 }
 

@@ -8,7 +8,7 @@ use time::Date;
 use super::cookie::Journey;
 use super::entry::entry_view;
 use super::views::{EntryProblem, GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
-use crate::consultation::{Ending, Reason, Stage};
+use crate::consultation::{Change, Stage};
 use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
@@ -30,12 +30,11 @@ pub fn page(
     let journey = site.cookies.open(request, site.chorus.now());
     let around = around(site, journey.as_ref());
     match error {
-        Some(PageError::Suspended(journey) | PageError::Closed(journey)) => {
-            let Some(wave) = site.waves.get(&journey.wave) else {
-                return site.pages.render(&Trouble { page: around, kind: TroubleKind::LostPlace });
-            };
-            site.pages.render(&Shut { page: around, why: why(&wave, site.chorus.now().date()) })
+        Some(PageError::Suspended(journey)) => {
+            let why = |wave: &OpenWave| not_now(wave, site.chorus.today());
+            shut(site, around, journey, why)
         }
+        Some(PageError::Closed(journey)) => shut(site, around, journey, |wave| no_more(wave, site.chorus.today())),
         Some(PageError::LostPlace) => site.pages.render(&Trouble { page: around, kind: TroubleKind::LostPlace }),
         Some(PageError::Spent) => site.pages.render(&entry_view(site, Some(EntryProblem::Neutral))),
         Some(PageError::NotStored(_)) => {
@@ -50,17 +49,40 @@ fn around<'s>(site: &'s Site, journey: Option<&Journey>) -> Around<'s> {
     journey.map_or_else(|| site.around(Band::ElevenToSeventeen, None), |one| site.around(one.band, one.look))
 }
 
-fn why(wave: &OpenWave, today: Date) -> ShutWhy {
-    let closed_on = Day(wave.standing.closes_on);
-    // Only an amendment suspends or ends a wave, so where one of these holds, the last one says why.
-    let reason = wave.amendments.last().map_or(Reason::TechnicalFault, |last| last.reason);
-    match (wave.stage, wave.standing.ending) {
-        (_, Some(Ending::WithoutResults | Ending::Destroyed)) => ShutWhy::NoResults { closed_on, reason },
-        (Stage::Published, None) => ShutWhy::Published { closed_on },
-        (Stage::Open, None) if today < wave.standing.opens_on => {
-            ShutWhy::NotOpen { opens_on: Day(wave.standing.opens_on), closes_on: closed_on }
-        }
-        (Stage::Open, None) if wave.standing.suspended => ShutWhy::Suspended { closes_on: closed_on, reason },
+fn shut(
+    site: &Site,
+    page: Around<'_>,
+    journey: &Journey,
+    why: impl FnOnce(&OpenWave) -> ShutWhy,
+) -> Result<String, RenderError> {
+    match site.waves.get(&journey.wave) {
+        Some(wave) => site.pages.render(&Shut { page, why: why(&wave) }),
+        None => site.pages.render(&Trouble { page, kind: TroubleKind::LostPlace }),
+    }
+}
+
+/// Why a survey that is not over takes no answers.
+fn not_now(wave: &OpenWave, today: Date) -> ShutWhy {
+    let (opens_on, closes_on) = (Day(wave.standing.opens_on), Day(wave.standing.closes_on));
+    if today < wave.standing.opens_on && !wave.standing.suspended {
+        return ShutWhy::NotOpen { opens_on, closes_on };
+    }
+    // The box may be suspended before, or without, anybody's having said why.
+    let told = wave.amendments.iter().rfind(|one| matches!(one.change, Change::Suspend));
+    ShutWhy::Suspended { closes_on, reason: told.filter(|_| wave.standing.suspended).map(|one| one.reason) }
+}
+
+/// How a survey ended.
+fn no_more(wave: &OpenWave, today: Date) -> ShutWhy {
+    let last_day = wave.standing.closes_on;
+    let ended = wave.amendments.iter().find(|one| matches!(one.change, Change::CloseWithoutResults | Change::Destroy));
+    if let Some(ended) = ended {
+        return ShutWhy::NoResults { closed_on: Day(ended.made_on.min(last_day)), reason: ended.reason };
+    }
+    // Closed before its last day, it ended on a day that nobody wrote down for these pages.
+    let closed_on = (last_day < today).then_some(Day(last_day));
+    match wave.stage {
+        Stage::Published => ShutWhy::Published { closed_on },
         _ => ShutWhy::Closed { closed_on, results_on: Day(wave.manifest.results_on) },
     }
 }

@@ -24,20 +24,20 @@ pub enum ShutWhy {
     Suspended {
         /// The last day, if it goes on in time.
         closes_on: Day,
-        /// Why.
-        reason: Reason,
+        /// Why, where that was said.
+        reason: Option<Reason>,
     },
     /// It is over.
     Closed {
-        /// When it ended.
-        closed_on: Day,
+        /// When it ended, where that is known.
+        closed_on: Option<Day>,
         /// When results are promised.
         results_on: Day,
     },
     /// It is over and the results can be read at `/results`.
     Published {
-        /// When it ended.
-        closed_on: Day,
+        /// When it ended, where that is known.
+        closed_on: Option<Day>,
     },
     /// It is over, nothing was opened, and there will be no results.
     NoResults {
@@ -64,9 +64,11 @@ impl View for Shut<'_> {
         let (opens_on, closes_on, results_on) = (sample::OPENS_ON, sample::CLOSES_ON, sample::RESULTS_ON);
         let reasons = [
             ("not-open", ShutWhy::NotOpen { opens_on, closes_on }),
-            ("suspended", ShutWhy::Suspended { closes_on, reason: Reason::QuestionFault }),
-            ("closed", ShutWhy::Closed { closed_on: closes_on, results_on }),
-            ("published", ShutWhy::Published { closed_on: closes_on }),
+            ("suspended", ShutWhy::Suspended { closes_on, reason: Some(Reason::QuestionFault) }),
+            ("suspended-just-now", ShutWhy::Suspended { closes_on, reason: None }),
+            ("closed", ShutWhy::Closed { closed_on: Some(closes_on), results_on }),
+            ("closed-early", ShutWhy::Closed { closed_on: None, results_on }),
+            ("published", ShutWhy::Published { closed_on: Some(closes_on) }),
             ("no-results", ShutWhy::NoResults { closed_on: closes_on, reason: Reason::KeyProblem }),
         ];
         let shut = |(name, why): (&str, ShutWhy)| {
