@@ -8,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, web};
 
 use super::site::Site;
-use super::{error, headers, routes};
+use super::{error, headers, origin, routes};
 
 /// The app of `site`; belongs to the thread that made it.
 pub(super) fn of(
@@ -21,6 +21,7 @@ pub(super) fn of(
         .app_data(site)
         .app_data(web::FormConfig::default().limit(most_bytes))
         .app_data(web::PayloadConfig::default().limit(most_bytes))
+        .wrap(from_fn(origin::guard))
         .wrap(from_fn(headers::add))
         .wrap(from_fn(error::dress))
         .wrap(from_fn(head_as_get))

@@ -4,6 +4,7 @@
 
 mod coming_back;
 mod first_pages;
+mod refused;
 mod shut;
 
 use std::collections::BTreeMap;

@@ -40,13 +40,12 @@ pub async fn show(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
 /// `POST /`: looks the number up; a good one leads on with a cookie.
 ///
 /// # Errors
-/// When a store cannot be read, or the form came from elsewhere.
+/// When a store cannot be read, or the page cannot be made.
 pub async fn type_code(
     site: web::Data<Site>,
     request: HttpRequest,
     form: web::Form<Typed>,
 ) -> Result<HttpResponse, PageError> {
-    origin::check(&request, &site)?;
     let address = origin::address(&request, &site);
     tokio::time::sleep(wait(&site, address)).await;
     let code = match Code::parse(&form.code) {
