@@ -17,8 +17,7 @@ use crate::workflow::Accepts;
 /// # Errors
 /// When the page cannot be made.
 pub async fn help(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
-    let around = site.around(Band::ElevenToSeventeen, None);
-    page(&site, &Help { page: around, new_number: site.for_codes() })
+    page(&site, &Help { page: site.around_anybody(), new_number: site.for_codes() })
 }
 
 /// `GET /accessibility`: who can use this site, and whom to tell when it does not work.
@@ -26,8 +25,7 @@ pub async fn help(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
 /// # Errors
 /// When the page cannot be made.
 pub async fn accessibility(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
-    let around = site.around(Band::ElevenToSeventeen, None);
-    page(&site, &Accessibility { page: around, tell: site.for_codes() })
+    page(&site, &Accessibility { page: site.around_anybody(), tell: site.for_codes() })
 }
 
 /// `GET /privacy/{band}`: the whole of who sees what, with the limits said plainly.

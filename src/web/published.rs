@@ -53,7 +53,7 @@ fn promises<'s>(site: &'s Site, published: &Published) -> &'s [Promise] {
 /// When the page cannot be made.
 pub async fn results(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
     let published = site.published.get();
-    page(&site, &results::index(site.around(Band::ElevenToSeventeen, None), &published))
+    page(&site, &results::index(site.around_anybody(), &published))
 }
 
 /// `GET /results/{wave}`: what young people said, in the look of a band.
@@ -74,8 +74,12 @@ pub async fn results_of(
     bands.sort_by_key(|band| (Some(Look::of(*band)) != wanted, *band != Band::ElevenToSeventeen));
     let elsewhere = site.elsewhere();
     let reading = Reading::of(one, &published, &elsewhere);
-    let shown =
-        bands.into_iter().find_map(|band| results::show(site.around(band, None), &reading, band, promises(&site, one)));
+    // Only whoever asked for a look has said which band they are of.
+    let around = |band| match wanted {
+        Some(_) => site.around(band, None),
+        None => site.around_anybody().look(Look::of(band)),
+    };
+    let shown = bands.into_iter().find_map(|band| results::show(around(band), &reading, band, promises(&site, one)));
     page(&site, &shown.ok_or(PageError::NotFound)?)
 }
 

@@ -41,6 +41,7 @@ pub struct Site {
     /// The most bytes a form may send.
     pub max_body_bytes: usize,
     contacts: BTreeMap<Band, Vec<Contact>>,
+    all_contacts: Vec<Contact>,
     for_codes: Option<Contact>,
     origin: String,
     trusted_proxies: Vec<IpAddr>,
@@ -66,6 +67,7 @@ impl Site {
             made_up,
             max_body_bytes: settings.max_body_bytes,
             contacts,
+            all_contacts: Contact::shown_to(None, &settings.contacts),
             for_codes: Contact::for_codes(&settings.contacts),
             origin,
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -112,6 +114,13 @@ impl Site {
         let contacts = self.contacts.get(&band).map_or(&[][..], Vec::as_slice);
         let around = Around::new(band, &self.council, contacts).made_up(self.made_up);
         look.map_or(around.clone(), |look| around.look(look))
+    }
+
+    /// What stands round a page while nobody knows whose band it is for: every help line, in the look of most young
+    /// people.
+    #[must_use]
+    pub fn around_anybody(&self) -> Around<'_> {
+        Around::new(Band::ElevenToSeventeen, &self.council, &self.all_contacts).made_up(self.made_up)
     }
 
     /// Whether a proxy at `address` may say on whose behalf it asks.

@@ -107,6 +107,26 @@ fn after_the_end_back_leads_to_the_page_of_that_end() {
 }
 
 #[test]
+fn before_the_band_is_known_every_help_line_is_shown() {
+    run(async {
+        let survey = Survey::open().await;
+        let mut anybody = survey.browser();
+        for page in ["/", "/help", "/accessibility", "/results", "/no/such/page"] {
+            let shown = anybody.get(page).await.unwrap().page;
+            for line in ["0800 1111", "116 123", "999"] {
+                assert!(shown.contains(line), "{page} does not show {line}");
+            }
+        }
+        let wrong = anybody.post("/", &[("code", "1234 5678 9012 3456")]).await.unwrap();
+        assert!(wrong.page.contains("116 123"), "nor does the page of a number that does not work");
+        // Whoever has typed a number is shown the lines of their band.
+        let mut young = survey.started(0).await;
+        let hello = young.get("/r/hello").await.page;
+        assert!(hello.contains("0800 1111") && !hello.contains("116 123"));
+    });
+}
+
+#[test]
 fn head_is_answered_as_get_is() {
     run(async {
         let survey = Survey::open().await;

@@ -14,7 +14,7 @@ use super::draft;
 use super::started::asked;
 use super::views::{Entry, EntryProblem};
 use crate::consultation::{Code, CodeProblem, Way};
-use crate::questionnaire::{Band, Route, decode_answers};
+use crate::questionnaire::{Route, decode_answers};
 use crate::sealing::CodeKeys;
 use crate::web::error::PageError;
 use crate::web::origin;
@@ -133,5 +133,5 @@ fn entry_page(site: &Site, problem: Option<EntryProblem>) -> Result<HttpResponse
 
 /// The page that asks for the number; before it is known, everybody is shown the same.
 pub(super) fn entry_view(site: &Site, problem: Option<EntryProblem>) -> Entry<'_> {
-    Entry { page: site.around(Band::ElevenToSeventeen, None), problem, new_number: site.for_codes() }
+    Entry { page: site.around_anybody(), problem, new_number: site.for_codes() }
 }

@@ -9,7 +9,6 @@ use super::cookie::Journey;
 use super::entry::entry_view;
 use super::views::{EntryProblem, GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
 use crate::consultation::{Change, Stage};
-use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
 use crate::web::error::PageError;
@@ -46,7 +45,7 @@ pub fn page(
 }
 
 fn around<'s>(site: &'s Site, journey: Option<&Journey>) -> Around<'s> {
-    journey.map_or_else(|| site.around(Band::ElevenToSeventeen, None), |one| site.around(one.band, one.look))
+    journey.map_or_else(|| site.around_anybody(), |one| site.around(one.band, one.look))
 }
 
 fn shut(
