@@ -10,6 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use url::Url;
 
 pub use contacts::{Contact, ContactKind};
 pub use secrets::{Secrets, SecretsError};
@@ -42,6 +43,9 @@ pub enum SettingsError {
         /// What would be right.
         problem: String,
     },
+    /// `base_url` is not what browsers write in `Origin`.
+    #[error("base_url is compared with `Origin` and must be scheme, host and port alone, such as `{0}`")]
+    NotAnOrigin(String),
     /// Two settings that do not go together.
     #[error("{0}")]
     Contradiction(&'static str),
@@ -210,8 +214,15 @@ impl Settings {
                 "insecure_cookies is for loopback addresses only: bind to 127.0.0.1 or [::1], or serve over TLS",
             ));
         }
-        if !self.leave_to.starts_with("https://") {
-            return Err(SettingsError::Contradiction("leave_to must begin with https://"));
+        if let Some(base_url) = &self.base_url {
+            let origin = origin_in(base_url);
+            if origin.as_ref() != Some(base_url) {
+                let right = origin.unwrap_or_else(|| "https://mysay.example.gov.uk".to_owned());
+                return Err(SettingsError::NotAnOrigin(right));
+            }
+        }
+        if !self.leave_to.starts_with("https://") || origin_in(&self.leave_to).is_none() {
+            return Err(SettingsError::Contradiction("leave_to must be an address that begins with https://"));
         }
         Ok(())
     }
@@ -221,6 +232,12 @@ impl Settings {
     pub fn secret_path(&self) -> PathBuf {
         self.secret_file.clone().unwrap_or_else(|| self.data_dir.join("secrets.json"))
     }
+}
+
+/// Scheme, host and port of an address, as browsers write them in `Origin`: in lower case, without the usual port.
+fn origin_in(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }
 
 /// A variable's text as the TOML value its key takes: lists by comma, numbers and truth values as such.
@@ -299,6 +316,31 @@ mod tests {
             let refused = with(&[("CHORUS_LOG_LEVEL", level)]).unwrap_err().to_string();
             assert!(refused.contains("CHORUS_LOG_LEVEL") && refused.contains("`trace`"), "{level:?}: {refused}");
         }
+    }
+
+    #[test]
+    fn an_address_that_no_browser_would_send_as_origin_is_refused_with_the_one_it_would() {
+        for good in ["https://mysay.example", "http://localhost:8080", "https://192.0.2.1:8443", "http://[::1]"] {
+            assert_eq!(with(&[("CHORUS_BASE_URL", good)]).unwrap().base_url.as_deref(), Some(good));
+        }
+        let corrected = [
+            ("https://mysay.example/", "https://mysay.example"),
+            ("https://mysay.example/survey", "https://mysay.example"),
+            ("https://mysay.example:443", "https://mysay.example"),
+            ("https://MySay.Example", "https://mysay.example"),
+            ("https://user:word@mysay.example", "https://mysay.example"),
+            ("https://mysay.example?x#y", "https://mysay.example"),
+            (" https://mysay.example", "https://mysay.example"),
+        ];
+        for (written, right) in corrected {
+            let refused = with(&[("CHORUS_BASE_URL", written)]).unwrap_err().to_string();
+            assert!(refused.contains("base_url") && refused.contains(&format!("`{right}`")), "{written}: {refused}");
+            assert!(!refused.contains("word"), "what was written is shown");
+        }
+        for nonsense in ["nonsense", "mysay.example", "ftp://mysay.example", "https://", "file:///etc", ""] {
+            assert!(with(&[("CHORUS_BASE_URL", nonsense)]).is_err(), "{nonsense:?}");
+        }
+        assert!(with(&[("CHORUS_LEAVE_TO", "https://")]).is_err());
     }
 
     #[test]
