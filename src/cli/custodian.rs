@@ -8,7 +8,7 @@ use rand::rngs::OsRng;
 use serde_json::json;
 
 use super::exit::{Exit, Failure};
-use super::terminal::{answer, passphrase};
+use super::terminal::{answer, new_passphrase, passphrase};
 use super::wave::read_file;
 use crate::sealing::custody::{
     CustodianFault, CustodianKey, Passphrase, Protection, WavePublic, WorkFactor, drill, is_protected,
@@ -25,7 +25,7 @@ pub enum Command {
         /// Where the key goes. Keep it on a stick, not on the server.
         #[arg(long)]
         out: PathBuf,
-        /// A file whose first line is the passphrase; without it, you are asked.
+        /// A file whose first line is the passphrase; without it, you are asked, twice.
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
         /// Leave the key without a passphrase: whoever has the file then has the key. For try-outs.
@@ -74,7 +74,7 @@ fn make(name: &str, out: &Path, file: Option<&Path>, unprotected: bool, json: bo
         Failure::caused_by(exit, &error)
     };
     let key = CustodianKey::generate(name, &mut OsRng.unwrap_err()).map_err(fault)?;
-    let typed = if unprotected { None } else { Some(passphrase(file, "A passphrase for this key")?) };
+    let typed = if unprotected { None } else { Some(new_passphrase(file, "A passphrase for this key")?) };
     let secret = typed.map(|typed| Passphrase::new(typed.to_string()));
     let protection = match &secret {
         Some(secret) => Protection::Passphrase(secret, WorkFactor::USUAL),

@@ -49,6 +49,25 @@ pub fn passphrase(file: Option<&Path>, question: &str) -> Result<Zeroizing<Strin
     Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
+/// A new passphrase: as [`passphrase`], but asked for twice, for nobody sees what is typed.
+///
+/// # Errors
+/// As [`passphrase`], and [`Exit::Usage`] when the two are not the same.
+pub fn new_passphrase(file: Option<&Path>, question: &str) -> Result<Zeroizing<String>, Failure> {
+    let first = passphrase(file, question)?;
+    if file.is_some() { Ok(first) } else { repeated(first, || passphrase(None, "The same once more")) }
+}
+
+fn repeated(
+    first: Zeroizing<String>,
+    again: impl FnOnce() -> Result<Zeroizing<String>, Failure>,
+) -> Result<Zeroizing<String>, Failure> {
+    if *again()? == *first {
+        return Ok(first);
+    }
+    Err(Failure::new(Exit::Usage, "the two passphrases are not the same; nothing was made, please start again"))
+}
+
 /// Runs `read` while the terminal does not show what is typed.
 fn without_echo<T>(read: impl FnOnce() -> T) -> T {
     let quiet = set_echo(false);
@@ -91,5 +110,32 @@ impl Progress {
         if self.shown {
             eprintln!();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Zeroizing<String> {
+        Zeroizing::new(text.to_owned())
+    }
+
+    #[test]
+    fn a_new_passphrase_mistyped_once_makes_no_key() {
+        let slip = repeated(typed("plum anchor window seven"), || Ok(typed("plum anchor windoe seven")));
+        let refused = slip.err().expect("they differ").to_string();
+        assert!(refused.contains("not the same") && !refused.contains("plum"), "{refused}");
+        let same = repeated(typed("plum anchor window seven"), || Ok(typed("plum anchor window seven")));
+        assert_eq!(*same.expect("they are the same"), "plum anchor window seven");
+    }
+
+    #[test]
+    fn a_passphrase_from_a_file_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("passphrase");
+        std::fs::write(&file, "plum anchor window seven\nanother line\n").unwrap();
+        let read = new_passphrase(Some(&file), "A passphrase").expect("the file can be read");
+        assert_eq!(*read, "plum anchor window seven");
     }
 }
