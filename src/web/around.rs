@@ -103,7 +103,6 @@ pub struct Around<'a> {
     band: Band,
     council: &'a str,
     contacts: &'a [Contact],
-    contact_door: bool,
     made_up: bool,
 }
 
@@ -124,7 +123,6 @@ impl<'a> Around<'a> {
             band,
             council,
             contacts,
-            contact_door: false,
             made_up: false,
         }
         .look(Look::of(band))
@@ -145,13 +143,6 @@ impl<'a> Around<'a> {
     #[must_use]
     pub const fn made_up(mut self, made_up: bool) -> Self {
         self.made_up = made_up;
-        self
-    }
-
-    /// With the way to the contact form, where there is one.
-    #[must_use]
-    pub const fn contact_door(mut self, there_is_one: bool) -> Self {
-        self.contact_door = there_is_one;
         self
     }
 }

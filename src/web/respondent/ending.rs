@@ -120,7 +120,6 @@ pub async fn done(site: web::Data<Site>, request: HttpRequest) -> Result<HttpRes
         page: site.around(journey.band, journey.look),
         results_on: Day(wave.manifest.results_on),
         closes_on: Day(wave.standing.closes_on),
-        shared_tablet: false,
     };
     page(&site, &view)
 }

@@ -38,7 +38,7 @@ pub fn page(
         Some(PageError::Spent) => site.pages.render(&entry_view(site, Some(EntryProblem::Neutral))),
         Some(PageError::NotStored(_)) => {
             let csrf = journey.as_ref().map_or("", |journey| &journey.csrf);
-            site.pages.render(&GoneWrong { page: around, csrf, action: "/r/send", fields: Vec::new() })
+            site.pages.render(&GoneWrong { page: around, csrf })
         }
         _ => site.pages.render(&Trouble { page: around, kind: kind_of(status) }),
     }
@@ -91,7 +91,6 @@ fn kind_of(status: StatusCode) -> TroubleKind {
         StatusCode::NOT_FOUND | StatusCode::GONE => TroubleKind::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => TroubleKind::Method,
         StatusCode::PAYLOAD_TOO_LARGE => TroubleKind::TooLarge,
-        StatusCode::TOO_MANY_REQUESTS => TroubleKind::TooMany,
         StatusCode::FORBIDDEN => TroubleKind::OldForm,
         other if other.is_server_error() => TroubleKind::Internal,
         // A form this program cannot read: a field is missing, or it is not a form.

@@ -33,7 +33,7 @@ static CONTACTS: LazyLock<Vec<Contact>> = LazyLock::new(|| {
 
 /// The surroundings in the look of `band`.
 pub fn around(band: Band) -> Around<'static> {
-    Around::new(band, COUNCIL, &CONTACTS).contact_door(true)
+    Around::new(band, COUNCIL, &CONTACTS)
 }
 
 /// The facts of an ordinary survey.

@@ -78,29 +78,20 @@ impl View for Shut<'_> {
     }
 }
 
-/// 503: not stored. The button sends the same again; the answers are still in the cookie.
+/// 503: not stored. The button sends again; the answers are still in the cookie.
 #[derive(Serialize)]
 pub struct GoneWrong<'a> {
     /// Round the page.
     pub page: Around<'a>,
     /// The form's token.
     pub csrf: &'a str,
-    /// Where the button sends to.
-    pub action: &'a str,
-    /// What the form had sent besides its token, to be sent again: names and values.
-    pub fields: Vec<(&'a str, &'a str)>,
 }
 
 impl View for GoneWrong<'_> {
     const TEMPLATE: &'static str = "pages/error/gone-wrong";
 
     fn samples() -> Vec<(String, Self)> {
-        sample::each_band("503", |band| GoneWrong {
-            page: sample::around(band),
-            csrf: sample::CSRF,
-            action: "/r/send",
-            fields: vec![("better", "a dog")],
-        })
+        sample::each_band("503", |band| GoneWrong { page: sample::around(band), csrf: sample::CSRF })
     }
 }
 
@@ -114,8 +105,6 @@ pub enum TroubleKind {
     Method,
     /// 413.
     TooLarge,
-    /// 429: too many numbers that do not work.
-    TooMany,
     /// 403: the form is not one of ours, or is too old.
     OldForm,
     /// The cookie is gone, or cookies are off.
@@ -141,7 +130,6 @@ impl View for Trouble<'_> {
             ("404", TroubleKind::NotFound),
             ("405", TroubleKind::Method),
             ("413", TroubleKind::TooLarge),
-            ("429", TroubleKind::TooMany),
             ("old-form", TroubleKind::OldForm),
             ("lost-place", TroubleKind::LostPlace),
             ("500", TroubleKind::Internal),

@@ -107,23 +107,14 @@ pub struct Done<'a> {
     pub results_on: Day,
     /// Nobody opens the answers before this day is over.
     pub closes_on: Day,
-    /// The tablet belongs to others too.
-    pub shared_tablet: bool,
 }
 
 impl View for Done<'_> {
     const TEMPLATE: &'static str = "pages/respondent/done";
 
     fn samples() -> Vec<(String, Self)> {
-        let done = |band, shared_tablet| Done {
-            page: sample::around(band),
-            results_on: sample::RESULTS_ON,
-            closes_on: sample::CLOSES_ON,
-            shared_tablet,
-        };
-        let mut samples = sample::each_band("own-device", |band| done(band, false));
-        samples.extend(sample::each_band("shared-tablet", |band| done(band, true)));
-        samples
+        let (results_on, closes_on) = (sample::RESULTS_ON, sample::CLOSES_ON);
+        sample::each_band("sent", |band| Done { page: sample::around(band), results_on, closes_on })
     }
 }
 
