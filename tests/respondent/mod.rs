@@ -4,6 +4,7 @@
 
 mod coming_back;
 mod first_pages;
+mod pages_kept_apart;
 mod refused;
 mod shut;
 
