@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::OffsetDateTime;
 
 use super::{Chorus, WorkflowError};
-use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
+use crate::consultation::{Amendment, AmendmentChain, Change, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::statement;
 use crate::questionnaire::{Band, Questionnaire};
@@ -26,7 +26,7 @@ pub enum Accepts {
     NoMore,
 }
 
-/// A wave that was opened and is not erased, with what a respondent's pages need.
+/// A wave that was opened and is not erased, or ended without results, with what a respondent's pages need.
 pub struct OpenWave {
     /// The frozen manifest.
     pub manifest: Manifest,
@@ -95,7 +95,7 @@ pub struct OpenWaves {
 }
 
 impl OpenWaves {
-    /// The wave of this name, if it was opened and is not erased.
+    /// The wave of this name, if it was opened and is not erased, or ended without results.
     #[must_use]
     pub fn get(&self, wave: &WaveId) -> Option<Arc<OpenWave>> {
         self.picture.read().unwrap_or_else(PoisonError::into_inner).get(wave).cloned()
@@ -116,10 +116,12 @@ impl OpenWaves {
         let mut waves = BTreeMap::new();
         for row in chorus.stores.app.waves().await? {
             let Some(manifest) = row.manifest else { continue };
-            if row.stage == Stage::Erased {
+            let amendments = chorus.stores.app.amendments(&row.id).await?;
+            // Ended before its results, a wave is erased at once, and whoever was on the way has yet to read why.
+            let ended = |one: &Amendment| matches!(one.change, Change::CloseWithoutResults | Change::Destroy);
+            if row.stage == Stage::Erased && !amendments.iter().any(ended) {
                 continue;
             }
-            let amendments = chorus.stores.app.amendments(&row.id).await?;
             let wave = build(chorus, manifest, row.stage, amendments)?;
             waves.insert(row.id, Arc::new(wave));
         }

@@ -112,8 +112,13 @@ fn a_survey_closed_without_results_says_so_to_whoever_was_on_the_way() {
         survey.amend(Change::Suspend, Reason::Safety).await;
         survey.amend(Change::CloseWithoutResults, Reason::KeyProblem).await;
         let refused = young.sends().await;
-        assert!(refused.status == 410 || refused.status == 403, "{}", refused.status);
-        assert!(refused.page.contains(OVER) || refused.page.contains("lost your place"));
+        assert_eq!(refused.status, 410);
+        survey.looks_again().await;
+        for page in [refused.page.as_str(), &young.get("/r/q/1").await.page] {
+            assert!(page.contains(OVER) && page.contains("Nobody opened the answers"));
+            assert!(page.contains(&words_for(Reason::KeyProblem)));
+            assert!(page.contains("It ended on 6 October 2026"));
+        }
         assert!(!refused.page.contains(&words_for(Reason::Safety)), "the reason of the suspension");
         assert_eq!(survey.thanked().await, 0);
     });
