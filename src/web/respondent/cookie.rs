@@ -6,6 +6,7 @@
 
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
+use actix_web::http::header::COOKIE;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -29,7 +30,7 @@ pub struct Journey {
     /// The band of the code; never changed by another look.
     #[serde(rename = "b")]
     pub band: Band,
-    /// The ticket, in hex.
+    /// The ticket's nullifier, in hex.
     #[serde(rename = "t")]
     pub ticket: String,
     /// The key under which "Stop for now" stores the draft, in hex.
@@ -154,14 +155,24 @@ impl CookieSealer {
     /// Whether this request carries a cookie of ours, readable or not.
     #[must_use]
     pub fn came_with(&self, request: &HttpRequest) -> bool {
-        request.cookie(self.name).is_some()
+        self.carried(request).is_some()
+    }
+
+    /// Our cookie as it was sent. The library reads all cookies of a request or none, and those that a council's other
+    /// sites leave for the whole of its domain need not be written as it wants them.
+    fn carried(&self, request: &HttpRequest) -> Option<String> {
+        let mut sent = request.headers().get_all(COOKIE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        sent.find_map(|cookies| {
+            let ours = |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| name == self.name);
+            cookies.split(';').map(str::trim).find(ours).map(str::to_owned)
+        })
     }
 
     /// The journey this request carries, if it is whole, ours, and not idle for too long.
     #[must_use]
     pub fn open(&self, request: &HttpRequest, now: OffsetDateTime) -> Option<Journey> {
         let mut jar = CookieJar::new();
-        jar.add_original(request.cookie(self.name)?);
+        jar.add_original(Cookie::parse_encoded(self.carried(request)?).ok()?);
         let opened = jar.private(&self.key).get(self.name)?;
         let journey: Journey = serde_json::from_str(opened.value()).ok()?;
         let idle = minute_of(now) - journey.minute;
