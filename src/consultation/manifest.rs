@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::response::Way;
 use crate::questionnaire::{Band, ItemId, sha256_hex};
 
 /// The canonical JSON (RFC 8785) of a value.
@@ -196,6 +197,10 @@ pub struct Manifest {
     pub erase_on: Date,
     /// One per band; the short way of a band uses the questionnaire of 4-7, which then also stands here.
     pub questionnaires: Vec<QuestionnaireRef>,
+    /// Whether somebody of 8 to 17 may answer the core items in the words for 4-7. Manifests frozen before this was
+    /// written down do not say, and allow it wherever they have those words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_way: Option<bool>,
     /// The strategy whose table was copied.
     pub strategy: FileRef,
     /// Reported in a row of its own, before the areas.
@@ -239,6 +244,21 @@ impl Manifest {
     #[must_use]
     pub fn questionnaire_for(&self, band: Band) -> Option<&QuestionnaireRef> {
         self.questionnaires.iter().find(|one| one.band == band)
+    }
+
+    /// The questionnaire whose words somebody of `band` answers, going this way; `None` where there is no such way.
+    #[must_use]
+    pub fn wording_for(&self, band: Band, way: Way) -> Option<&QuestionnaireRef> {
+        if way == Way::Short && self.short_way == Some(false) {
+            return None;
+        }
+        way.wording_of(band).and_then(|wording| self.questionnaire_for(wording))
+    }
+
+    /// Whether somebody of `band` may choose between their own questionnaire and the short way.
+    #[must_use]
+    pub fn offers_short_way(&self, band: Band) -> bool {
+        band != Band::FourToSeven && self.wording_for(band, Way::Short).is_some()
     }
 }
 

@@ -122,7 +122,8 @@ impl<'a> ResponseReader<'a> {
         if !self.manifest.group(&written.group).is_some_and(|plan| plan.bands.contains(&written.band)) {
             return Err(Unreadable::OtherGroup);
         }
-        let wording = written.way.wording_of(written.band).and_then(|band| self.wordings.get(&band));
+        let given = self.manifest.wording_for(written.band, written.way);
+        let wording = given.and_then(|given| self.wordings.get(&given.band));
         wording.filter(|wording| wording.name == written.questionnaire).ok_or(Unreadable::OtherQuestionnaire)
     }
 }
@@ -209,6 +210,7 @@ mod tests {
 
     use super::super::samples::{manifest, questionnaires, response};
     use super::*;
+    use crate::consultation::canonical_json;
     use crate::questionnaire::Condition;
 
     /// Reads `body` as a response of the sample wave.
@@ -274,6 +276,20 @@ mod tests {
         assert!(read(&short.to_canonical_json()).is_err_and(|problem| problem == Unreadable::UnknownItem));
         short.answers.retain(|item, _| item.as_str() == "home_safe");
         assert!(read(&short.to_canonical_json()) == Ok(short));
+    }
+
+    #[test]
+    fn the_short_way_is_refused_where_the_manifest_refuses_it() {
+        let strict = Manifest { short_way: Some(false), ..manifest() };
+        let mut short = response(&strict);
+        short.way = Way::Short;
+        "sample-4-7/1".clone_into(&mut short.questionnaire);
+        short.answers.retain(|item, _| item.as_str() == "home_safe");
+        let forms = questionnaires();
+        let reader = ResponseReader::new(&strict, &forms).unwrap();
+        assert!(reader.read(&short.to_canonical_json()).is_err_and(|why| why == Unreadable::OtherQuestionnaire));
+        // An older manifest, which says nothing of it, has the hash it always had.
+        assert!(!String::from_utf8(canonical_json(&manifest())).unwrap().contains("short_way"));
     }
 
     #[test]

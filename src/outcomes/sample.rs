@@ -206,6 +206,7 @@ fn manifest(shape: &Shape, key: &SigningKey) -> Manifest {
         erase_on: shape.closes_on.saturating_add(time::Duration::days(84)),
         questionnaires: asked
             .map(|(band, one)| QuestionnaireRef { band, name: one.name(), sha256: one.sha256.clone() })
+        short_way: None,
             .collect(),
         strategy: file("sample/1"),
         first_item: Some(item("home_safe")),

@@ -91,6 +91,7 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
         strategy: FileRef { name: strategy.name(), sha256: sha256_hex(strategy.file.as_bytes()) },
         first_item: strategy.first_item.clone(),
         areas,
+        short_way: Some(draft.short_way),
         groups,
         rho,
         delta: DELTA.to_owned(),

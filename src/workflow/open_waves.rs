@@ -50,16 +50,13 @@ impl OpenWave {
     /// The questionnaire that somebody of `band` answers, going this way.
     #[must_use]
     pub fn questionnaire(&self, band: Band, way: Way) -> Option<&Arc<Questionnaire>> {
-        match way {
-            Way::Full | Way::Easy => self.forms.get(&band),
-            Way::Short => self.forms.get(&Band::FourToSeven),
-        }
+        self.forms.get(&self.manifest.wording_for(band, way)?.band)
     }
 
-    /// Whether `band` may go the short way: a child band, in a wave that has the younger wording.
+    /// Whether somebody of `band` may choose the short way.
     #[must_use]
     pub fn offers_short_way(&self, band: Band) -> bool {
-        matches!(band, Band::EightToEleven | Band::ElevenToSeventeen) && self.forms.contains_key(&Band::FourToSeven)
+        self.manifest.offers_short_way(band)
     }
 
     /// Whether somebody of `band` is invited.

@@ -146,6 +146,7 @@ fn manifest(name: &str, council_year: i32, rho: &str) -> Manifest {
         results_on: date!(2026 - 12 - 15),
         erase_on: date!(2027 - 03 - 31),
         questionnaires: Vec::new(),
+        short_way: None,
         strategy: FileRef { name: "fenshire/1".to_owned(), sha256: "2".repeat(64) },
         first_item: None,
         areas: Vec::new(),

@@ -26,7 +26,6 @@ pub fn show<'a>(
     let manifest = published.manifest();
     let has_band = |one: &&ScopeReading<'a>| one.scope.only().is_some_and(|group| group.plan.bands.contains(&band));
     let group = reading.scopes.iter().find(has_band)?;
-    let has_short_way = !matches!(band, Band::FourToSeven | Band::CareLeavers);
     let withdrawn = published.withdrawn.as_ref();
     let mut view = ResultsView {
         page,
@@ -39,7 +38,7 @@ pub fn show<'a>(
         together: None,
         others: Vec::new(),
         too_few: Vec::new(),
-        short_way: has_short_way && manifest.questionnaire_for(Band::FourToSeven).is_some(),
+        short_way: manifest.offers_short_way(band),
     };
     if withdrawn.is_none() {
         fill(&mut view, reading, group, band, promises);
