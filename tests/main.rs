@@ -4,5 +4,6 @@ mod architecture;
 mod crates;
 mod docs;
 mod pages;
+mod release;
 mod respondent;
 mod store;

@@ -200,7 +200,7 @@ fn results_that_were_taken_back_show_why_and_no_figure() {
     let mut seen = 0;
     for sample in shown {
         let html = pages.render_sample(&sample).expect("seen by the test above");
-        assert!(html.contains("printed wrongly on the paper form"), "{}", sample.template);
+        assert!(html.contains("A question was wrong or hard to understand."), "{}", sample.template);
         for figure in [" in 100", " in every 10", "<rect class=\"now", "took part"] {
             assert!(!html.contains(figure), "{}: {figure}", sample.template);
         }

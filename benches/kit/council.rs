@@ -47,7 +47,7 @@ pub async fn launch(folder: &Path, codes: usize) -> (Arc<Chorus>, Vec<Code>) {
         let group: GroupId = band.as_str().parse().expect("each band is a group");
         let count = if group == self::group() { codes.max(FLOOR) } else { FLOOR };
         let batch = Batch { wave: &wave, group: &group, band: Some(band), count };
-        let made = workflow::create_codes(&chorus, &mut OsRng.unwrap_err(), &batch, WHO, &|_| ()).await;
+        let made = workflow::create_codes(&chorus, &mut OsRng.unwrap_err(), &batch, WHO, &|_| (), |_| Ok(())).await;
         if group == self::group() {
             slips = made.expect("codes can be made");
         }

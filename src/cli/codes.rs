@@ -1,5 +1,7 @@
 //! `chorus codes`: the numbers on the slips. Printed once; nothing here or in a store can print them again.
 
+use std::io::Write;
+
 use clap::Subcommand;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -8,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::council;
 use super::exit::{Exit, Failure};
-use super::terminal::{Progress, answer, print_line};
+use super::terminal::{Progress, answer};
 use super::wave::COMMAND_LINE;
 use crate::consultation::{Code, GroupId, WaveId};
 use crate::questionnaire::Band;
@@ -64,19 +66,28 @@ fn create(
     }
     let progress = Progress::of("making codes");
     let mut rng = OsRng.unwrap_err();
-    let codes = council::with(settings, async |chorus| {
+    council::with(settings, async |chorus| {
         let batch = workflow::Batch { wave, group, band, count };
-        Ok(workflow::create_codes(chorus, &mut rng, &batch, COMMAND_LINE, &|twentieths| progress.at(twentieths))
-            .await?)
+        let show = |twentieths| progress.at(twentieths);
+        let print = |codes: &[Code]| print_codes(wave, group, codes, json);
+        workflow::create_codes(chorus, &mut rng, &batch, COMMAND_LINE, &show, print).await?;
+        Ok(())
     })?;
     progress.done();
+    Ok(())
+}
+
+/// Prints codes, one a line, and makes sure that they left.
+fn print_codes(wave: &WaveId, group: &GroupId, codes: &[Code], json: bool) -> std::io::Result<()> {
     let printed: Vec<Zeroizing<String>> = codes.iter().map(Code::printed).collect();
     let lines: Vec<&str> = printed.iter().map(|one| one.as_str()).collect();
-    if json {
-        let document = json!({ "contract": 1, "wave": wave, "group": group, "codes": lines });
-        return print_line(&document.to_string());
-    }
-    print_line(&lines.join("\n"))
+    let text = if json {
+        json!({ "contract": 1, "wave": wave, "group": group, "codes": lines }).to_string()
+    } else {
+        lines.join("\n")
+    };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush())
 }
 
 fn void(settings: &Settings, json: bool) -> Result<(), Failure> {

@@ -72,7 +72,14 @@ impl From<StoreError> for Failure {
             StoreError::Newer(_) => Exit::NewerSchema,
             StoreError::WaveExists | StoreError::OtherRelease => Exit::Exists,
             StoreError::Ledger(_) | StoreError::AuditAltered { .. } => Exit::ChainAltered,
-            StoreError::WrongStage(_) | StoreError::NoSuchWave | StoreError::NoRelease(_) => Exit::Stage,
+            StoreError::WrongStage(_)
+            | StoreError::WrongBoxState { .. }
+            | StoreError::NoSuchWave
+            | StoreError::NoRelease(_)
+            | StoreError::NotReserved
+            | StoreError::MoreCodes
+            | StoreError::AlreadyCharged
+            | StoreError::AmendedSince => Exit::Stage,
             StoreError::NoRoom => Exit::Storage,
             StoreError::OverBudget { .. } => Exit::OverBudget,
             _ => Exit::Unreachable,
@@ -92,12 +99,19 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::FloorNotMet { .. }
             | WorkflowError::NotLaunched
             | WorkflowError::NotYet(_)
+            | WorkflowError::Over(_)
+            | WorkflowError::Printed(_)
+            | WorkflowError::StillNeeded(_)
+            | WorkflowError::Ended
             | WorkflowError::Change(_) => Exit::Stage,
             WorkflowError::Faults(_) | WorkflowError::FileChanged(_) | WorkflowError::Plan(_) => Exit::Faults,
             WorkflowError::StoredFile(_) | WorkflowError::Recipient(_) | WorkflowError::Mechanism(_) => {
                 Exit::Unreachable
             }
-            WorkflowError::Draft(_) | WorkflowError::Write { .. } | WorkflowError::NotWritten(_) => Exit::Storage,
+            WorkflowError::Draft(_)
+            | WorkflowError::Write { .. }
+            | WorkflowError::NotWritten(_)
+            | WorkflowError::NotHandedOut(_) => Exit::Storage,
             WorkflowError::Ledger(_) | WorkflowError::Amendments(_) => Exit::ChainAltered,
             WorkflowError::Document(_) | WorkflowError::OtherAmendments | WorkflowError::NotOurCharge => {
                 Exit::NotVerified

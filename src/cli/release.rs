@@ -10,9 +10,9 @@ use super::council;
 use super::custodian;
 use super::exit::{Exit, Failure};
 use super::terminal::{Progress, answer};
-use super::wave::{COMMAND_LINE, read_file};
+use super::wave::{COMMAND_LINE, read_file, reason};
 use crate::clock::{Clock, SystemClock};
-use crate::consultation::{Amendment, AmendmentChain, Manifest, WaveId};
+use crate::consultation::{Amendment, AmendmentChain, Manifest, Reason, WaveId};
 use crate::privacy::{Ledger, LedgerEntry, verify};
 use crate::sealing::custody::KeepFault;
 use crate::settings::Settings;
@@ -79,9 +79,9 @@ pub enum Command {
     Withdraw {
         /// The wave.
         wave: WaveId,
-        /// Why, in words for the public.
-        #[arg(long)]
-        why: String,
+        /// Why, from the list that is shown in public.
+        #[arg(long, value_parser = reason)]
+        why: Reason,
     },
     /// Recomputes signatures, plan, charge and every raw estimate of documents from their public files.
     Verify {
@@ -135,7 +135,7 @@ pub fn run(settings: &Settings, arguments: Arguments, json: bool) -> Result<(), 
         }
         Some(Command::Withdraw { wave, why }) => {
             council::with(settings, async |chorus| {
-                Ok(workflow::withdraw_release(chorus, &wave, &why, COMMAND_LINE).await?)
+                Ok(workflow::withdraw_release(chorus, &wave, why, COMMAND_LINE).await?)
             })?;
             answer(json, &json!({ "contract": 1, "wave": wave }), || format!("The results of {wave} are withdrawn."))
         }

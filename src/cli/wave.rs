@@ -10,7 +10,7 @@ use time::macros::format_description;
 use super::council;
 use super::exit::{Exit, Failure};
 use super::terminal::answer;
-use crate::consultation::{Change, Reason, WaveId};
+use crate::consultation::{Change, Reason, Stage, WaveId};
 use crate::sealing::custody::WavePublic;
 use crate::settings::Settings;
 use crate::store::Wave;
@@ -22,7 +22,7 @@ pub const COMMAND_LINE: &str = "command line";
 /// The commands on waves.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Checks a manifest and stores it as a draft.
+    /// Checks a manifest and stores it as a draft; again, it changes the draft.
     Create {
         /// The TOML file that describes the wave; `surveys/manifests` has examples.
         #[arg(long)]
@@ -58,7 +58,7 @@ pub enum Command {
         #[command(subcommand)]
         change: AmendCommand,
     },
-    /// Destroys the sealed responses of a wave whose results are drawn.
+    /// Destroys the sealed responses of a wave whose results are drawn, or throws a draft away.
     Erase {
         /// The wave.
         wave: WaveId,
@@ -88,16 +88,16 @@ fn day(text: &str) -> Result<Date, String> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "a day is written 2026-12-18".to_owned())
 }
 
-fn reason(text: &str) -> Result<Reason, String> {
-    let wanted = text.replace('-', "_");
-    serde_json::from_value(json!(wanted)).map_err(|_| {
-        let all: Vec<String> = Reason::ALL.into_iter().map(name_of).collect();
+/// A reason of the fixed list, as it is typed: `bad-timing`.
+///
+/// # Errors
+/// The whole list.
+pub fn reason(text: &str) -> Result<Reason, String> {
+    let typed = |reason: Reason| reason.as_str().replace('_', "-");
+    Reason::ALL.into_iter().find(|reason| typed(*reason) == text).ok_or_else(|| {
+        let all: Vec<String> = Reason::ALL.into_iter().map(typed).collect();
         format!("a reason is one of {}", all.join(", "))
     })
-}
-
-fn name_of(reason: Reason) -> String {
-    json!(reason).as_str().unwrap_or_default().replace('_', "-")
 }
 
 /// Runs one of the commands.
@@ -120,7 +120,7 @@ pub fn run(settings: &Settings, command: Command, json: bool) -> Result<(), Fail
         }
         Command::Erase { wave } => {
             workflow::erase_wave(chorus, &wave, COMMAND_LINE).await?;
-            done(json, &wave, "erased: its sealed responses are destroyed")
+            done(json, &wave, "is erased: nothing sealed of it is left here")
         }
     })
 }
@@ -161,7 +161,7 @@ async fn show(chorus: &Chorus, wave: &WaveId, json: bool) -> Result<(), Failure>
     let found = found.ok_or_else(|| {
         Failure::new(Exit::Usage, format!("there is no wave {wave}; `chorus wave list` shows the waves there are"))
     })?;
-    answer(json, &described(&found), || sentence(&found))
+    answer(json, &described(&found), || sentence(&found, chorus.today()))
 }
 
 async fn list(chorus: &Chorus, json: bool) -> Result<(), Failure> {
@@ -171,7 +171,7 @@ async fn list(chorus: &Chorus, json: bool) -> Result<(), Failure> {
         if waves.is_empty() {
             return "There is no wave yet. Next: chorus wave create --manifest FILE".to_owned();
         }
-        waves.iter().map(sentence).collect::<Vec<_>>().join("\n")
+        waves.iter().map(|wave| sentence(wave, chorus.today())).collect::<Vec<_>>().join("\n")
     })
 }
 
@@ -186,10 +186,15 @@ fn described(wave: &Wave) -> serde_json::Value {
     })
 }
 
-fn sentence(wave: &Wave) -> String {
-    let suspended = if wave.suspended { ", suspended" } else { "" };
-    let until = wave.closes_on.map(|day| format!(", takes answers until {day}")).unwrap_or_default();
-    format!("{}: {}{suspended}{until}", wave.id, wave.stage)
+fn sentence(wave: &Wave, today: Date) -> String {
+    let until = match (wave.stage, wave.closes_on) {
+        (_, None) => String::new(),
+        (Stage::Open, Some(day)) if wave.suspended => format!(", suspended; the last day for answers is {day}"),
+        (Stage::Open, Some(day)) if today <= day => format!(", takes answers until {day}"),
+        (Stage::Open, Some(day)) => format!(", took answers until {day}. Next: chorus wave close {}", wave.id),
+        (_, Some(day)) => format!(", took answers until {day} at the latest"),
+    };
+    format!("{}: {}{until}", wave.id, wave.stage)
 }
 
 async fn open(chorus: &Chorus, wave: &WaveId, ceremony: &std::path::Path, json: bool) -> Result<(), Failure> {

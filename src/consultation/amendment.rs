@@ -45,6 +45,25 @@ pub enum Change {
 }
 
 impl Change {
+    /// The kind of change, as it is written in files.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Extend { .. } => "extend",
+            Self::WithdrawItem { .. } => "withdraw_item",
+            Self::CloseWithoutResults => "close_without_results",
+            Self::Destroy => "destroy",
+        }
+    }
+
+    /// Whether it ends the wave for good, with nothing opened and nothing released.
+    #[must_use]
+    pub const fn ends_the_wave(&self) -> bool {
+        matches!(self, Self::CloseWithoutResults | Self::Destroy)
+    }
+
     /// Whether this can be done to a wave at this stage: pausing and extending while it is open, the rest until its box
     /// is handed to the custodians. After that a release can only be withdrawn.
     #[must_use]
@@ -95,6 +114,22 @@ impl Reason {
         Self::LegalDuty,
         Self::PutRight,
     ];
+
+    /// The reason as it is written in files and stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safety => "safety",
+            Self::QuestionFault => "question_fault",
+            Self::TechnicalFault => "technical_fault",
+            Self::KeyProblem => "key_problem",
+            Self::PrivacyWorry => "privacy_worry",
+            Self::YoungPeopleAsked => "young_people_asked",
+            Self::BadTiming => "bad_timing",
+            Self::LegalDuty => "legal_duty",
+            Self::PutRight => "put_right",
+        }
+    }
 }
 
 /// One signed change. A value that was only read may still be forged; [`AmendmentChain::verify`] tells.

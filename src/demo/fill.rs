@@ -219,7 +219,7 @@ impl Filling<'_> {
     ) -> Result<Vec<Code>, DemoError> {
         let batch = Batch { wave, group, band: Some(band), count };
         let show = |twentieths| progress.at(usize::from(twentieths), 20);
-        Ok(workflow::create_codes(&self.chorus, &mut OsRng.unwrap_err(), &batch, WHO, &show).await?)
+        Ok(workflow::create_codes(&self.chorus, &mut OsRng.unwrap_err(), &batch, WHO, &show, |_| Ok(())).await?)
     }
 
     /// Of all who were invited, those who answer.

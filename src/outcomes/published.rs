@@ -5,7 +5,7 @@
 
 use time::Date;
 
-use crate::consultation::{AreaItems, GroupPlan, Manifest};
+use crate::consultation::{AreaItems, GroupPlan, Manifest, Reason};
 use crate::privacy::document::{Measure, ReleaseDocument, ReleasedGroup, VerifiedRelease};
 use crate::privacy::estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE};
 use crate::questionnaire::{Band, Item, ItemId, Questionnaire};
@@ -15,8 +15,8 @@ use crate::questionnaire::{Band, Item, ItemId, Questionnaire};
 pub struct Withdrawal {
     /// Since when.
     pub on: Date,
-    /// Why, in the words that were made public with it.
-    pub reason: String,
+    /// Why; pages word it.
+    pub reason: Reason,
 }
 
 /// See the module.

@@ -13,7 +13,7 @@ use super::published::{Published, Withdrawal};
 use super::statement::Match;
 use super::{PublishedFigure, Whom};
 use crate::consultation::{AreaItems, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey};
-use crate::consultation::{canonical_json, sha256_hex};
+use crate::consultation::{Reason, canonical_json, sha256_hex};
 use crate::privacy::document::{
     LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ResponseCount, Sigma,
 };
@@ -120,8 +120,7 @@ pub static SPARSE: LazyLock<Vec<Published>> = LazyLock::new(|| {
 /// A survey whose results were taken back.
 pub static WITHDRAWN: LazyLock<Vec<Published>> = LazyLock::new(|| {
     let mut taken = MOVED.clone();
-    let reason = "One question was printed wrongly on the paper form, so its answers cannot be relied on.".to_owned();
-    taken[1].withdrawn = Some(Withdrawal { on: date!(2026 - 12 - 01), reason });
+    taken[1].withdrawn = Some(Withdrawal { on: date!(2026 - 12 - 01), reason: Reason::QuestionFault });
     taken
 });
 
@@ -206,8 +205,8 @@ fn manifest(shape: &Shape, key: &SigningKey) -> Manifest {
         erase_on: shape.closes_on.saturating_add(time::Duration::days(84)),
         questionnaires: asked
             .map(|(band, one)| QuestionnaireRef { band, name: one.name(), sha256: one.sha256.clone() })
-        short_way: None,
             .collect(),
+        short_way: None,
         strategy: file("sample/1"),
         first_item: Some(item("home_safe")),
         areas: AREAS.map(area).into(),

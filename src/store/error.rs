@@ -130,6 +130,9 @@ pub enum StoreError {
     /// No document was imported for this wave, or it was withdrawn.
     #[error("the wave has no released document to {0}")]
     NoRelease(&'static str),
+    /// More codes than the wave was opened with; nothing of the batch was added.
+    #[error("more codes than the survey was opened with; make a lost one void first: `chorus codes void`")]
+    MoreCodes,
     /// A code of the batch stands already; nothing of the batch was added.
     #[error("a code of this batch exists already")]
     CodeExists,

@@ -7,7 +7,7 @@ use std::fmt;
 
 use entity::gate::{code, draft};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::Connections;
 use super::error::{StoreError, is_constraint};
@@ -76,7 +76,26 @@ impl GateStore {
     ///
     /// # Errors
     /// [`StoreError::CodeExists`] when one stands already; the caller draws the batch again.
-    pub async fn add_codes(&self, wave: &WaveId, group: &GroupId, mut codes: Vec<NewCode>) -> Result<(), StoreError> {
+    pub async fn add_codes(&self, wave: &WaveId, group: &GroupId, codes: Vec<NewCode>) -> Result<(), StoreError> {
+        self.add(wave, group, codes, u64::MAX).await
+    }
+
+    /// Adds a batch in place of codes that were made void: all, or none when more than `most` of the group would then
+    /// be issued and not void.
+    ///
+    /// # Errors
+    /// [`StoreError::MoreCodes`]; else as [`GateStore::add_codes`].
+    pub async fn replace_codes(
+        &self,
+        wave: &WaveId,
+        group: &GroupId,
+        codes: Vec<NewCode>,
+        most: u64,
+    ) -> Result<(), StoreError> {
+        self.add(wave, group, codes, most).await
+    }
+
+    async fn add(&self, wave: &WaveId, group: &GroupId, mut codes: Vec<NewCode>, most: u64) -> Result<(), StoreError> {
         codes.sort_unstable_by_key(|code| code.lookup);
         let (wave, group) = (wave.clone(), group.clone());
         self.connections
@@ -97,7 +116,8 @@ impl GateStore {
                             Err(other) => return Err(other.into()),
                         }
                     }
-                    Ok(())
+                    // An error here takes the batch back out.
+                    if issued(txn, &wave, &group).await? > most { Err(StoreError::MoreCodes) } else { Ok(()) }
                 })
             })
             .await
@@ -140,11 +160,25 @@ impl GateStore {
     /// # Errors
     /// Whatever the database says.
     pub async fn issued_count(&self, wave: &WaveId, group: &GroupId) -> Result<u64, StoreError> {
-        let issued = code::Entity::find()
-            .filter(code::Column::Wave.eq(wave.as_str()))
-            .filter(code::Column::Group.eq(group.as_str()))
-            .filter(code::Column::State.eq(CodeState::Issued.as_str()));
-        Ok(issued.count(&self.connections.readers).await?)
+        issued(&self.connections.readers, wave, group).await
+    }
+
+    /// Deletes every code and every draft of a wave that will never open. Again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::LogInUse`]: they are gone, the log still holds them; trying again helps.
+    pub async fn drop_codes(&self, wave: &WaveId) -> Result<(), StoreError> {
+        let dropped = wave.clone();
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    code::Entity::delete_many().filter(code::Column::Wave.eq(dropped.as_str())).exec(txn).await?;
+                    Ok(())
+                })
+            })
+            .await?;
+        self.drop_drafts(wave).await
     }
 
     /// Keeps a paused draft, in place of an older one under the same key.
@@ -205,6 +239,14 @@ impl GateStore {
             .await?;
         self.connections.writer.empty_log().await
     }
+}
+
+async fn issued(db: &impl ConnectionTrait, wave: &WaveId, group: &GroupId) -> Result<u64, StoreError> {
+    let issued = code::Entity::find()
+        .filter(code::Column::Wave.eq(wave.as_str()))
+        .filter(code::Column::Group.eq(group.as_str()))
+        .filter(code::Column::State.eq(CodeState::Issued.as_str()));
+    Ok(issued.count(db).await?)
 }
 
 impl TryFrom<code::Model> for Code {

@@ -10,12 +10,11 @@ use crate::consultation::{Stage, WaveId, WrongStage};
 /// # Errors
 /// When the wave is not open, or a store fails.
 pub async fn close_wave(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(), WorkflowError> {
-    let row = chorus.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
+    let row = chorus.wave(wave).await?;
     if row.stage != Stage::Open {
         return Err(WrongStage { found: row.stage, needed: Stage::Open }.into());
     }
     chorus.stores.responses.close_wave(wave).await?;
     chorus.stores.gate.drop_drafts(wave).await?;
-    chorus.stores.app.advance(wave, &[Stage::Open], Stage::Closed).await?;
-    chorus.note(who, "wave.close", wave.as_str()).await
+    Ok(chorus.on_record(who, "wave.close", wave.as_str()).advance(wave, &[Stage::Open], Stage::Closed).await?)
 }

@@ -1,12 +1,15 @@
 //! A participation worker prints slips.
 
+use std::io;
+
 use rand::{CryptoRng, seq::SliceRandom};
 
+use super::open_wave::ROUNDED_TO;
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Code, Draft, GroupId, Stage, WaveId, WrongStage};
 use crate::questionnaire::Band;
 use crate::sealing::{CodeKeys, Lookup};
-use crate::store::NewCode;
+use crate::store::{NewCode, StoreError};
 
 /// A batch of slips.
 pub struct Batch<'a> {
@@ -20,34 +23,55 @@ pub struct Batch<'a> {
     pub count: usize,
 }
 
-/// Makes the codes of a batch, in an order that says nothing. They are given back once and never again: the gate keeps
-/// only what they are looked up by.
+/// Makes the codes of a batch, in an order that says nothing. `hand_out` gets them once, before they count for
+/// anything: where it fails, nobody has a code and none is stored. The gate keeps only what they are looked up by.
 ///
 /// `progress` is told how many twentieths are done: each code costs a slow derivation.
 ///
 /// # Errors
-/// When there is no such wave, group or band, the wave is past taking answers, or the gate fails.
+/// When there is no such wave, group or band, the wave is past taking answers, an open wave would have more codes than
+/// it was opened with, they could not be handed out, or the gate fails. None of the codes works then.
 pub async fn create_codes(
     chorus: &Chorus,
     rng: &mut impl CryptoRng,
     batch: &Batch<'_>,
     who: &str,
     progress: &(dyn Fn(u8) + Sync),
+    hand_out: impl FnOnce(&[Code]) -> io::Result<()>,
 ) -> Result<Vec<Code>, WorkflowError> {
     let Batch { wave, group, band, count } = *batch;
-    let row = chorus.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
-    if row.stage > Stage::Open {
-        return Err(WrongStage { found: row.stage, needed: Stage::Open }.into());
-    }
+    let row = chorus.wave(wave).await?;
     let draft = Draft::parse(wave.as_str(), &row.draft).map_err(|found| super::faults(&found))?;
     let band = band_of(&draft, group, band)?;
+    room_for(chorus, batch).await?;
     let mut codes: Vec<Code> = (0..count).map(|_| Code::generate(rng)).collect();
     codes.shuffle(rng);
     let rows =
         lookups(&codes, &chorus.secrets.pepper, progress).into_iter().map(|lookup| NewCode { lookup, band }).collect();
-    chorus.stores.gate.add_codes(wave, group, rows).await?;
-    chorus.note(who, "codes.create", wave.as_str()).await?;
+    // Looked at again: so many derivations take a while, and the wave may have opened.
+    let most = room_for(chorus, batch).await?;
+    chorus.note(who, "codes.create", format!("{wave}, {group}, {band}: {count}")).await?;
+    hand_out(&codes).map_err(WorkflowError::NotHandedOut)?;
+    match most {
+        None => chorus.stores.gate.add_codes(wave, group, rows).await?,
+        Some(most) => chorus.stores.gate.replace_codes(wave, group, rows, most).await?,
+    }
     Ok(codes)
+}
+
+/// How many codes the group may have in the end, if there is a limit and room for this batch below it. The manifest
+/// of an open wave says in public how many were issued, rounded down to five; that stays true whatever is replaced.
+async fn room_for(chorus: &Chorus, batch: &Batch<'_>) -> Result<Option<u64>, WorkflowError> {
+    let row = chorus.wave(batch.wave).await?;
+    let manifest = match (row.stage, row.manifest) {
+        (Stage::Draft, _) => return Ok(None),
+        (Stage::Open, Some(manifest)) => manifest,
+        (found, _) => return Err(WrongStage { found, needed: Stage::Open }.into()),
+    };
+    let plan = manifest.group(batch.group).ok_or_else(|| WorkflowError::NoSuchGroup(batch.group.clone()))?;
+    let most = u64::from(plan.issued) + (ROUNDED_TO - 1);
+    let issued = chorus.stores.gate.issued_count(batch.wave, batch.group).await?;
+    if issued + batch.count as u64 > most { Err(StoreError::MoreCodes.into()) } else { Ok(Some(most)) }
 }
 
 /// Makes one code void; whoever lost a slip is given another. Tells whether the code opened anything before.
@@ -56,9 +80,8 @@ pub async fn create_codes(
 /// When the gate fails.
 pub async fn void_code(chorus: &Chorus, code: &Code, who: &str) -> Result<bool, WorkflowError> {
     let lookup = CodeKeys::derive(code, &chorus.secrets.pepper).lookup;
-    let voided = chorus.stores.gate.void(&lookup).await?;
     chorus.note(who, "codes.void", "one code").await?;
-    Ok(voided)
+    Ok(chorus.stores.gate.void(&lookup).await?)
 }
 
 fn band_of(draft: &Draft, group: &GroupId, wanted: Option<Band>) -> Result<Band, WorkflowError> {

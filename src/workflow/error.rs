@@ -1,5 +1,7 @@
 //! What can stand in the way of a workflow.
 
+use time::Date;
+
 use crate::consultation::{ChainFault, ChangeRefused, GroupId, WaveId, WrongStage};
 use crate::privacy::mechanism::MechanismError;
 use crate::privacy::{DocumentFault, LedgerError, PlanFault};
@@ -49,8 +51,25 @@ pub enum WorkflowError {
     /// The ceremony's file does not fit the wave.
     #[error("the ceremony's file does not fit: {0}")]
     Ceremony(&'static str),
+    /// The last day on which answers would be taken is over.
+    #[error(
+        "the last day for answers, {0}, is over; change the days in its manifest and run `chorus wave create` again"
+    )]
+    Over(Date),
+    /// Codes were printed for a group that would be gone.
+    #[error("codes were printed for group {0}; keep it with its bands, or throw the draft away: `chorus wave erase`")]
+    Printed(GroupId),
+    /// Codes were made, and did not come through to whoever prints them.
+    #[error("the codes could not be handed out; none of them works, so throw away what was printed")]
+    NotHandedOut(#[source] std::io::Error),
+    /// The box has no release yet, and may have to be exported again.
+    #[error("the wave has no release yet, so its responses may still be needed; they can be erased from {0} on")]
+    StillNeeded(Date),
+    /// The wave was ended early.
+    #[error("the wave was ended without results; its responses are never handed out")]
+    Ended,
     /// The wave was not launched yet.
-    #[error("the wave is not open yet; edit its manifest instead")]
+    #[error("the wave is not open yet; edit its manifest and run `chorus wave create` again")]
     NotLaunched,
     /// Something this version cannot do.
     #[error("{0} is not built yet")]

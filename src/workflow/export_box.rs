@@ -8,6 +8,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::erase_wave::was_ended;
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Manifest, Stage, WaveId, WrongStage, canonical_json};
 use crate::privacy::LedgerEntry;
@@ -19,17 +20,23 @@ use crate::sealing::export::BoxWriter;
 /// file costs nothing.
 ///
 /// # Errors
-/// When the wave is not closed, the ledger does not hold together, or the file cannot be written.
+/// When the wave is not closed or was ended without results, the ledger does not hold together, another file is in the
+/// way, or the file cannot be written.
 pub async fn export_box(chorus: &Chorus, wave: &WaveId, out: &Path, who: &str) -> Result<LedgerEntry, WorkflowError> {
-    let row = chorus.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
+    let row = chorus.wave(wave).await?;
     if !(Stage::Closed..=Stage::Published).contains(&row.stage) {
         return Err(WrongStage { found: row.stage, needed: Stage::Closed }.into());
     }
     let manifest = row.manifest.ok_or(WorkflowError::NotLaunched)?;
-    let entry = chorus.stores.app.charge(wave).await?;
-    if row.stage == Stage::Closed {
-        chorus.note(who, "box.export", wave.as_str()).await?;
+    if was_ended(chorus, &manifest).await? {
+        return Err(WorkflowError::Ended);
     }
+    // Not charged yet, so whatever is there is no box of this wave.
+    if row.stage == Stage::Closed && out.exists() {
+        return Err(WorkflowError::Exists(out.to_owned()));
+    }
+    // An amendment that ends the wave meanwhile gives back what is charged here: one of the two finds nothing.
+    let entry = chorus.on_record(who, "box.export", wave.as_str()).charge(wave).await?;
     write(chorus, &manifest, &entry, out).await?;
     Ok(entry)
 }

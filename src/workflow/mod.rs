@@ -26,10 +26,10 @@ use std::sync::Arc;
 use time::{Date, OffsetDateTime};
 
 use crate::clock::Clock;
-use crate::consultation::SigningKey;
+use crate::consultation::{SigningKey, WaveId};
 use crate::questionnaire::Questionnaire;
 use crate::settings::Secrets;
-use crate::store::Stores;
+use crate::store::{AppStore, Note, Stores, Wave};
 
 pub use amend_wave::amend_wave;
 pub use catalogue::{Catalogue, catalogue};
@@ -63,6 +63,30 @@ pub struct Chorus {
 }
 
 impl Chorus {
+    /// The wave of this name.
+    ///
+    /// # Errors
+    /// [`WorkflowError::NoSuchWave`].
+    pub async fn wave(&self, wave: &WaveId) -> Result<Wave, WorkflowError> {
+        self.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))
+    }
+
+    /// The app's store, through which somebody does one thing: what changes and who changed it stand together or not
+    /// at all.
+    fn on_record(&self, who: &str, act: &str, subject: impl Into<String>) -> AppStore {
+        self.stores.app.noting(self.note_of(who, act, subject))
+    }
+
+    /// Writes down that somebody does something that stands in another store. Before it is done: a note of nothing is
+    /// better than an act without one.
+    async fn note(&self, who: &str, act: &str, subject: impl Into<String>) -> Result<(), WorkflowError> {
+        Ok(self.stores.app.note(self.note_of(who, act, subject)).await?)
+    }
+
+    fn note_of(&self, who: &str, act: &str, subject: impl Into<String>) -> Note {
+        Note { day: self.today(), who: who.to_owned(), act: act.to_owned(), subject: subject.into() }
+    }
+
     /// This moment.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {

@@ -1,6 +1,7 @@
 //! A wave opens: everything about it is frozen, and its privacy loss set aside.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Chorus, WorkflowError, faults};
 use crate::consultation::{
@@ -14,16 +15,19 @@ use crate::sealing::frame_bytes_for;
 /// The fewest codes a group may have been issued. Known before anybody answers, so it says nothing about answers.
 pub const FLOOR: u32 = 30;
 
+/// Counts of issued codes are made public rounded down to whole fives.
+pub(super) const ROUNDED_TO: u64 = 5;
+
 /// The δ for which ε is quoted.
 const DELTA: &str = "0.000001";
 
 /// Freezes the manifest, reserves the budget, and lets answers in.
 ///
-/// The order is: manifest and reservation in one transaction, then the box. Run again after a crash in between, it
-/// finishes what was begun.
+/// The order is: manifest and reservation in one transaction, then the box. Run again after a crash in between, with
+/// the same ceremony, it finishes what was begun.
 ///
 /// # Errors
-/// [`WorkflowError::FloorNotMet`], [`WorkflowError::Ceremony`], faults of the files, and the store's own when the budget
+/// [`WorkflowError::FloorNotMet`], [`WorkflowError::Over`], [`WorkflowError::Ceremony`], faults of the files, and the store's own when the budget
 /// does not allow it. Nothing is reserved then.
 pub async fn open_wave(
     chorus: &Chorus,
@@ -31,43 +35,42 @@ pub async fn open_wave(
     ceremony: &WavePublic,
     who: &str,
 ) -> Result<Manifest, WorkflowError> {
-    let row = chorus.stores.app.wave(wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
-    let manifest = match (row.stage, &row.manifest) {
+    let row = chorus.wave(wave).await?;
+    if ceremony.wave != *wave {
+        return Err(WorkflowError::Ceremony("it was held for another wave"));
+    }
+    let manifest = match (row.stage, row.manifest) {
         (Stage::Draft, _) => freeze(chorus, &row.draft, ceremony).await?,
-        (Stage::Open, Some(frozen)) => frozen.clone(),
+        (Stage::Open, Some(frozen)) if !is_frozen_in(ceremony, &frozen) => {
+            return Err(WorkflowError::Ceremony(
+                "the wave is open with the keys of another ceremony; keep those bundles",
+            ));
+        }
+        (Stage::Open, Some(frozen)) => frozen,
         (found, _) => return Err(WrongStage { found, needed: Stage::Draft }.into()),
     };
-    chorus.stores.app.open_wave(&manifest).await?;
+    chorus.on_record(who, "wave.open", wave.as_str()).open_wave(&manifest).await?;
     chorus.stores.responses.open_wave(wave, &manifest.sha256(), manifest.frame_bytes).await?;
-    if row.stage == Stage::Draft {
-        chorus.note(who, "wave.open", wave.as_str()).await?;
-    }
     Ok(manifest)
+}
+
+/// Whether these are the keys that the wave was opened with.
+fn is_frozen_in(ceremony: &WavePublic, manifest: &Manifest) -> bool {
+    ceremony.recipient == manifest.recipient
+        && ceremony.custodians == manifest.custodians
+        && ceremony.threshold == manifest.threshold
 }
 
 async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<Manifest, WorkflowError> {
     let draft = Draft::parse("the stored draft", draft).map_err(|found| faults(&found))?;
-    if ceremony.wave != draft.wave {
-        return Err(WorkflowError::Ceremony("it was held for another wave"));
+    if chorus.today() > draft.closes_on {
+        return Err(WorkflowError::Over(draft.closes_on));
     }
     let forms = forms(chorus, &draft)?;
     let strategy = chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| missing(&draft.strategy))?;
     let asked = forms.values().flat_map(|form| form.items().map(|item| item.id.clone())).collect();
     let areas = strategy.table_for(&asked);
-    let mut shapes = Vec::new();
-    for group in &draft.groups {
-        let issued = chorus.stores.gate.issued_count(&draft.wave, &group.group).await?;
-        if issued < u64::from(FLOOR) {
-            return Err(WorkflowError::FloorNotMet { group: group.group.clone(), floor: FLOOR });
-        }
-        shapes.push(GroupShape {
-            group: group.group.clone(),
-            title: group.title.clone(),
-            bands: group.bands.clone(),
-            issued: u32::try_from(issued / 5 * 5).unwrap_or(u32::MAX),
-            questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
-        });
-    }
+    let shapes = shapes(chorus, &draft, &forms).await?;
     let rho = nine_decimals(&draft.rho).parse().map_err(|_| PlanFault::Rho)?;
     let Plan { groups, rho, unreadable_sigma } = plan(&shapes, &areas, strategy.first_item.as_ref(), rho)?;
     let invited = draft.groups.iter().flat_map(|group| group.bands.iter().map(|band| (&group.group, *band)));
@@ -88,10 +91,10 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
             .iter()
             .map(|(band, form)| QuestionnaireRef { band: *band, name: form.name(), sha256: form.sha256.clone() })
             .collect(),
+        short_way: Some(draft.short_way),
         strategy: FileRef { name: strategy.name(), sha256: sha256_hex(strategy.file.as_bytes()) },
         first_item: strategy.first_item.clone(),
         areas,
-        short_way: Some(draft.short_way),
         groups,
         rho,
         delta: DELTA.to_owned(),
@@ -107,7 +110,29 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
     Ok(manifest)
 }
 
-fn forms(chorus: &Chorus, draft: &Draft) -> Result<BTreeMap<Band, std::sync::Arc<Questionnaire>>, WorkflowError> {
+/// The questionnaire of each band.
+type Forms = BTreeMap<Band, Arc<Questionnaire>>;
+
+/// The groups, each with the codes it was issued: at least [`FLOOR`], and rounded down from here on.
+async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<Vec<GroupShape<'f>>, WorkflowError> {
+    let mut shapes = Vec::new();
+    for group in &draft.groups {
+        let issued = chorus.stores.gate.issued_count(&draft.wave, &group.group).await?;
+        if issued < u64::from(FLOOR) {
+            return Err(WorkflowError::FloorNotMet { group: group.group.clone(), floor: FLOOR });
+        }
+        shapes.push(GroupShape {
+            group: group.group.clone(),
+            title: group.title.clone(),
+            bands: group.bands.clone(),
+            issued: u32::try_from(issued / ROUNDED_TO * ROUNDED_TO).unwrap_or(u32::MAX),
+            questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
+        });
+    }
+    Ok(shapes)
+}
+
+fn forms(chorus: &Chorus, draft: &Draft) -> Result<Forms, WorkflowError> {
     let named = draft.questionnaires.iter();
     named
         .map(|(band, name)| {

@@ -1,7 +1,7 @@
 //! A signed release comes home: it is checked, stored, shown, and if need be taken back.
 
 use super::{Chorus, WorkflowError};
-use crate::consultation::{AmendmentChain, Manifest, Stage, WaveId, WrongStage};
+use crate::consultation::{AmendmentChain, Manifest, Reason, Stage, WaveId, WrongStage};
 use crate::privacy::{VerifiedRelease, claimed_wave, verify};
 
 /// Checks a release document against everything this server knows of its wave, and stores it.
@@ -11,7 +11,7 @@ use crate::privacy::{VerifiedRelease, claimed_wave, verify};
 /// that is not in the ledger here; when the wave was not exported; when it has a release already.
 pub async fn import_release(chorus: &Chorus, document: &[u8], who: &str) -> Result<WaveId, WorkflowError> {
     let wave = claimed_wave(document)?;
-    let row = chorus.stores.app.wave(&wave).await?.ok_or_else(|| WorkflowError::NoSuchWave(wave.clone()))?;
+    let row = chorus.wave(&wave).await?;
     if row.stage != Stage::Exported {
         return Err(WrongStage { found: row.stage, needed: Stage::Exported }.into());
     }
@@ -19,8 +19,8 @@ pub async fn import_release(chorus: &Chorus, document: &[u8], who: &str) -> Resu
     let verified = verify(document, &manifest)?;
     check_amendments(chorus, &manifest, &verified).await?;
     check_ledger(chorus, &verified).await?;
-    chorus.stores.app.import_release(&wave, document, chorus.today()).await?;
-    chorus.note(who, "release.import", wave.as_str()).await?;
+    let record = chorus.on_record(who, "release.import", wave.as_str());
+    record.import_release(&wave, document, chorus.today()).await?;
     Ok(wave)
 }
 
@@ -44,15 +44,13 @@ async fn check_ledger(chorus: &Chorus, verified: &VerifiedRelease) -> Result<(),
 /// # Errors
 /// When there is none, or it is public already.
 pub async fn publish_release(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(), WorkflowError> {
-    chorus.stores.app.publish_release(wave, chorus.today()).await?;
-    chorus.note(who, "release.publish", wave.as_str()).await
+    Ok(chorus.on_record(who, "release.publish", wave.as_str()).publish_release(wave, chorus.today()).await?)
 }
 
-/// Takes a published release back, with a reason that stays visible.
+/// Takes a release back, for a reason of the fixed list that stays visible.
 ///
 /// # Errors
-/// When it is not public.
-pub async fn withdraw_release(chorus: &Chorus, wave: &WaveId, why: &str, who: &str) -> Result<(), WorkflowError> {
-    chorus.stores.app.withdraw_release(wave, why, chorus.today()).await?;
-    chorus.note(who, "release.withdraw", wave.as_str()).await
+/// When there is none.
+pub async fn withdraw_release(chorus: &Chorus, wave: &WaveId, why: Reason, who: &str) -> Result<(), WorkflowError> {
+    Ok(chorus.on_record(who, "release.withdraw", wave.as_str()).withdraw_release(wave, why, chorus.today()).await?)
 }

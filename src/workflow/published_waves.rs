@@ -3,16 +3,23 @@
 use super::{Chorus, WorkflowError};
 use crate::outcomes::published::{Published, Withdrawal};
 use crate::privacy::verify;
-use crate::store::{Release, ReleaseState};
+use crate::store::{Release, ReleaseState, StoreError};
 
-/// Every release that is or was public, by wave, each verified again against its manifest before it is shown.
+/// Every release that is or was public, by wave, each verified again against its manifest before it is shown. One that
+/// cannot be shown (a questionnaire is not here, the document does not verify) is logged and left out; the others are
+/// shown.
 ///
 /// # Errors
-/// When the store cannot be read, or holds a document that does not verify.
+/// When the store cannot be read.
 pub async fn published_waves(chorus: &Chorus) -> Result<Vec<Published>, WorkflowError> {
     let mut published = Vec::new();
     for release in chorus.stores.app.releases().await? {
-        published.extend(read(chorus, release).await?);
+        let wave = release.wave.clone();
+        match read(chorus, release).await {
+            Ok(one) => published.extend(one),
+            Err(WorkflowError::Store(error)) => return Err(error.into()),
+            Err(error) => tracing::error!(%wave, %error, "the results of a wave cannot be shown"),
+        }
     }
     Ok(published)
 }
@@ -20,12 +27,15 @@ pub async fn published_waves(chorus: &Chorus) -> Result<Vec<Published>, Workflow
 /// The release as pages take it; `None` while only staff see it.
 async fn read(chorus: &Chorus, release: Release) -> Result<Option<Published>, WorkflowError> {
     let Some(on) = release.published_on.filter(|_| release.state != ReleaseState::Imported) else { return Ok(None) };
-    let row = chorus.stores.app.wave(&release.wave).await?;
-    let manifest = row.and_then(|row| row.manifest).ok_or(WorkflowError::NotLaunched)?;
+    let withdrawn = match (release.withdrawn_on, release.reason) {
+        (None, _) => None,
+        (Some(on), Some(reason)) => Some(Withdrawal { on, reason }),
+        (Some(_), None) => return Err(StoreError::Garbled("reason").into()),
+    };
+    let manifest = chorus.wave(&release.wave).await?.manifest.ok_or(WorkflowError::NotLaunched)?;
     let mut questionnaires = Vec::new();
     for given in &manifest.questionnaires {
         questionnaires.push(chorus.questionnaire(&given.name, &given.sha256)?.as_ref().clone());
     }
-    let withdrawn = release.withdrawn_on.map(|on| Withdrawal { on, reason: release.reason.unwrap_or_default() });
     Ok(Some(Published { release: verify(&release.document, &manifest)?, questionnaires, on, withdrawn }))
 }

@@ -110,7 +110,8 @@ async fn launch(folder: &Path) -> (Vec<String>, Vec<u8>, Vec<u8>) {
     workflow::create_wave(&chorus, "the draft", DRAFT, WHO).await.unwrap();
     let (wave, group) = (wave(), "11-17".parse().unwrap());
     let batch = Batch { wave: &wave, group: &group, band: Some(Band::ElevenToSeventeen), count: CODES };
-    let codes = workflow::create_codes(&chorus, &mut OsRng.unwrap_err(), &batch, WHO, &|_| ()).await.unwrap();
+    let codes =
+        workflow::create_codes(&chorus, &mut OsRng.unwrap_err(), &batch, WHO, &|_| (), |_| Ok(())).await.unwrap();
     let keys = ["lead", "reviewer"].map(|name| CustodianKey::generate(name, &mut OsRng.unwrap_err()).unwrap());
     let held = ceremony(&wave, &keys.each_ref().map(CustodianKey::public), 1).unwrap();
     workflow::open_wave(&chorus, &wave, &held.public, WHO).await.unwrap();

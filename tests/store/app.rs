@@ -137,16 +137,13 @@ async fn a_document_is_stored_once_byte_for_byte_and_shown_only_when_published()
     assert_eq!(published[0].published_on, Some(today));
     assert_eq!(app.wave(&autumn).await.unwrap().unwrap().stage, Stage::Published);
 
-    app.withdraw_release(&autumn, "question_fault", date!(2027 - 01 - 02)).await.unwrap();
-    app.withdraw_release(&autumn, "safety", date!(2027 - 01 - 03)).await.unwrap();
+    app.withdraw_release(&autumn, Reason::QuestionFault, date!(2027 - 01 - 02)).await.unwrap();
+    app.withdraw_release(&autumn, Reason::Safety, date!(2027 - 01 - 03)).await.unwrap();
     assert_eq!(app.published().await.unwrap(), []);
     let withdrawn = app.release(&autumn).await.unwrap().unwrap();
     assert_eq!(app.releases().await.unwrap(), std::slice::from_ref(&withdrawn));
     assert_eq!(withdrawn.state, ReleaseState::Withdrawn);
-    assert_eq!(
-        (withdrawn.reason.as_deref(), withdrawn.withdrawn_on),
-        (Some("question_fault"), Some(date!(2027 - 01 - 02)))
-    );
+    assert_eq!((withdrawn.reason, withdrawn.withdrawn_on), (Some(Reason::QuestionFault), Some(date!(2027 - 01 - 02))));
     assert!(app.publish_release(&autumn, today).await.is_err());
 }
 

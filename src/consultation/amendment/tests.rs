@@ -209,3 +209,21 @@ fn every_reason_has_a_name_of_its_own() {
     let names: BTreeSet<String> = Reason::ALL.iter().map(|reason| serde_json::to_string(reason).unwrap()).collect();
     assert_eq!(names.len(), Reason::ALL.len());
 }
+
+#[test]
+fn kinds_and_reasons_have_one_spelling() {
+    for reason in Reason::ALL {
+        assert_eq!(serde_json::json!(reason), reason.as_str());
+    }
+    let item = "home_safe".parse().unwrap();
+    for change in [
+        Change::Suspend,
+        Change::Resume,
+        Change::Extend { closes_on: date!(2026 - 10 - 20) },
+        Change::WithdrawItem { item },
+        Change::CloseWithoutResults,
+        Change::Destroy,
+    ] {
+        assert_eq!(serde_json::json!(change)["kind"], change.kind());
+    }
+}

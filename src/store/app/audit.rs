@@ -1,7 +1,7 @@
 //! The audit trail: what staff did, by batch and by day, as a hash chain. Nothing about one code or one response.
 
 use entity::app::audit;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder};
 use serde::Serialize;
 use time::Date;
 
@@ -61,33 +61,31 @@ fn hash_of(sequence: i64, note: &Note, previous: &str) -> String {
     sha256_hex(&canonical_json(&hashed))
 }
 
+/// Appends a note to the trail.
+pub(super) async fn append(txn: &DatabaseTransaction, note: Note) -> Result<(), StoreError> {
+    let last = audit::Entity::find().order_by_desc(audit::Column::Sequence).one(txn).await?;
+    let sequence = last.as_ref().map_or(0, |last| last.sequence) + 1;
+    let previous = last.map_or_else(|| FIRST_PREVIOUS.to_owned(), |last| last.hash);
+    let row = audit::ActiveModel {
+        sequence: Set(sequence),
+        day: Set(note.day.to_string()),
+        hash: Set(hash_of(sequence, &note, &previous)),
+        who: Set(note.who),
+        act: Set(note.act),
+        subject: Set(note.subject),
+        previous: Set(previous),
+    };
+    audit::Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
 impl AppStore {
-    /// Appends a note to the trail.
+    /// Appends a note of something done elsewhere, such as in the gate.
     ///
     /// # Errors
     /// Whatever the database says.
     pub async fn note(&self, note: Note) -> Result<(), StoreError> {
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    let last = audit::Entity::find().order_by_desc(audit::Column::Sequence).one(txn).await?;
-                    let sequence = last.as_ref().map_or(0, |last| last.sequence) + 1;
-                    let previous = last.map_or_else(|| FIRST_PREVIOUS.to_owned(), |last| last.hash);
-                    let row = audit::ActiveModel {
-                        sequence: Set(sequence),
-                        day: Set(note.day.to_string()),
-                        hash: Set(hash_of(sequence, &note, &previous)),
-                        who: Set(note.who),
-                        act: Set(note.act),
-                        subject: Set(note.subject),
-                        previous: Set(previous),
-                    };
-                    audit::Entity::insert(row).exec_without_returning(txn).await?;
-                    Ok(())
-                })
-            })
-            .await
+        self.noting(note).write(|_| Box::pin(async { Ok(()) })).await
     }
 
     /// The whole trail, in order.

@@ -90,20 +90,7 @@ impl AppStore {
     /// [`StoreError::AlreadyCharged`], [`StoreError::NotReserved`].
     pub async fn release_reservation(&self, wave: &WaveId) -> Result<(), StoreError> {
         let wave = wave.clone();
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    let found = reservation::Entity::find_by_id(wave.as_str()).one(txn).await?;
-                    let found = found.ok_or(StoreError::NotReserved)?;
-                    match found.state.as_str() {
-                        CHARGED => Err(StoreError::AlreadyCharged),
-                        RELEASED => Ok(()),
-                        _ => settle(txn, &reservation_of(found)?, RELEASED).await,
-                    }
-                })
-            })
-            .await
+        self.write(move |txn| Box::pin(async move { give_back(txn, &wave).await })).await
     }
 }
 
@@ -142,6 +129,16 @@ pub(super) async fn reserve(txn: &DatabaseTransaction, wanted: &Reservation) -> 
 /// Turns a reservation into a charge.
 pub(super) async fn spend(txn: &DatabaseTransaction, reserved: &Reservation) -> Result<(), StoreError> {
     settle(txn, reserved, CHARGED).await
+}
+
+/// Gives a reservation back, unless that was done before.
+pub(super) async fn give_back(txn: &DatabaseTransaction, wave: &WaveId) -> Result<(), StoreError> {
+    let found = reservation::Entity::find_by_id(wave.as_str()).one(txn).await?.ok_or(StoreError::NotReserved)?;
+    match found.state.as_str() {
+        CHARGED => Err(StoreError::AlreadyCharged),
+        RELEASED => Ok(()),
+        _ => settle(txn, &reservation_of(found)?, RELEASED).await,
+    }
 }
 
 /// Ends a reservation: takes it out of what is reserved, and when it is charged puts it into what is spent.

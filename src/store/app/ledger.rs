@@ -21,23 +21,21 @@ impl AppStore {
     /// [`StoreError::Ledger`] when the chain so far does not stand, and then nothing is added to it.
     pub async fn charge(&self, wave: &WaveId) -> Result<LedgerEntry, StoreError> {
         let wave = wave.clone();
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    if let Some(paid) = find(txn, &wave).await? {
-                        return Ok(paid);
-                    }
-                    advance(txn, &wave, &[Stage::Closed], Stage::Exported).await?;
-                    let reserved = reservation::Entity::find_by_id(wave.as_str()).one(txn).await?;
-                    let reserved = reservation_of(reserved.ok_or(StoreError::NotReserved)?)?;
-                    spend(txn, &reserved).await?;
-                    let entry = chain(txn).await?.entry(&reserved)?;
-                    append(txn, &entry).await?;
-                    Ok(entry)
-                })
+        self.write(move |txn| {
+            Box::pin(async move {
+                if let Some(paid) = find(txn, &wave).await? {
+                    return Ok(paid);
+                }
+                advance(txn, &wave, &[Stage::Closed], Stage::Exported).await?;
+                let reserved = reservation::Entity::find_by_id(wave.as_str()).one(txn).await?;
+                let reserved = reservation_of(reserved.ok_or(StoreError::NotReserved)?)?;
+                spend(txn, &reserved).await?;
+                let entry = chain(txn).await?.entry(&reserved)?;
+                append(txn, &entry).await?;
+                Ok(entry)
             })
-            .await
+        })
+        .await
     }
 
     /// The entry of a wave, if it was charged.

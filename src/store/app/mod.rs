@@ -7,26 +7,56 @@ mod ledger;
 mod releases;
 mod waves;
 
+use sea_orm::DatabaseTransaction;
 use time::Date;
 use time::macros::format_description;
 
 pub use audit::{AuditEntry, FIRST_PREVIOUS, Note};
 pub use budget::{Budget, BudgetSpan};
 pub use releases::{Release, ReleaseState};
-pub use waves::Wave;
+pub use waves::{Wave, WaveMark};
 
 use super::Connections;
 use super::error::StoreError;
+use super::transaction::Work;
 
 /// The store of waves, money-like budgets and published documents.
 #[derive(Clone)]
 pub struct AppStore {
     pub(super) connections: Connections,
+    note: Option<Note>,
 }
 
 impl AppStore {
     pub(super) fn new(connections: Connections) -> Self {
-        Self { connections }
+        Self { connections, note: None }
+    }
+
+    /// The same store, through which nothing is written without this note in the audit trail: both stand, or neither.
+    #[must_use]
+    pub fn noting(&self, note: Note) -> Self {
+        Self { connections: self.connections.clone(), note: Some(note) }
+    }
+
+    /// Does `work` in one transaction, as [`Writer::write`](super::Writer::write), and notes it.
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> Work<'t, T> + Send + 'static,
+    {
+        let note = self.note.clone();
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    let done = work(txn).await?;
+                    if let Some(note) = note {
+                        audit::append(txn, note).await?;
+                    }
+                    Ok(done)
+                })
+            })
+            .await
     }
 }
 

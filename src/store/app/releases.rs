@@ -1,12 +1,12 @@
 //! Released documents: imported once, byte for byte; then published, or withdrawn.
 
 use entity::app::{ledger, release};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use time::Date;
 
-use super::waves::advance;
+use super::waves::{self, advance};
 use super::{AppStore, parse_day, parse_day_if_any};
-use crate::consultation::{Stage, WaveId, sha256_hex};
+use crate::consultation::{Reason, Stage, WaveId, WrongStage, sha256_hex};
 use crate::store::error::StoreError;
 
 /// Where a released document stands.
@@ -49,8 +49,8 @@ pub struct Release {
     pub published_on: Option<Date>,
     /// The day it was withdrawn.
     pub withdrawn_on: Option<Date>,
-    /// Why it was withdrawn: a code of the fixed list.
-    pub reason: Option<String>,
+    /// Why it was withdrawn.
+    pub reason: Option<Reason>,
 }
 
 impl AppStore {
@@ -61,62 +61,62 @@ impl AppStore {
     /// [`StoreError::WrongStage`], [`StoreError::NoSuchWave`].
     pub async fn import_release(&self, wave: &WaveId, document: &[u8], today: Date) -> Result<(), StoreError> {
         let (wave, document) = (wave.clone(), document.to_owned());
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    if let Some(stored) = release::Entity::find_by_id(wave.as_str()).one(txn).await? {
-                        return if stored.document == document { Ok(()) } else { Err(StoreError::OtherRelease) };
-                    }
-                    advance(txn, &wave, &[Stage::Exported], Stage::Released).await?;
-                    let charged =
-                        ledger::Entity::find().filter(ledger::Column::Wave.eq(wave.as_str())).one(txn).await?;
-                    if charged.is_none() {
-                        return Err(StoreError::NotCharged);
-                    }
-                    let row = release::ActiveModel {
-                        wave: Set(wave.to_string()),
-                        sha256: Set(sha256_hex(&document)),
-                        document: Set(document),
-                        state: Set(ReleaseState::Imported.as_str().to_owned()),
-                        imported_on: Set(today.to_string()),
-                        published_on: Set(None),
-                        withdrawn_on: Set(None),
-                        reason: Set(None),
-                    };
-                    release::Entity::insert(row).exec_without_returning(txn).await?;
-                    Ok(())
-                })
+        self.write(move |txn| {
+            Box::pin(async move {
+                if let Some(stored) = release::Entity::find_by_id(wave.as_str()).one(txn).await? {
+                    return if stored.document == document { Ok(()) } else { Err(StoreError::OtherRelease) };
+                }
+                advance(txn, &wave, &[Stage::Exported], Stage::Released).await?;
+                let charged = ledger::Entity::find().filter(ledger::Column::Wave.eq(wave.as_str())).one(txn).await?;
+                if charged.is_none() {
+                    return Err(StoreError::NotCharged);
+                }
+                let row = release::ActiveModel {
+                    wave: Set(wave.to_string()),
+                    sha256: Set(sha256_hex(&document)),
+                    document: Set(document),
+                    state: Set(ReleaseState::Imported.as_str().to_owned()),
+                    imported_on: Set(today.to_string()),
+                    published_on: Set(None),
+                    withdrawn_on: Set(None),
+                    reason: Set(None),
+                };
+                release::Entity::insert(row).exec_without_returning(txn).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
-    /// Makes an imported document public, and its wave published. A published one is left as it is.
+    /// Makes an imported document public, and its wave published unless it is erased. A published one is left as it is.
     ///
     /// # Errors
     /// [`StoreError::NoRelease`] when there is none or it was withdrawn, [`StoreError::WrongStage`].
     pub async fn publish_release(&self, wave: &WaveId, today: Date) -> Result<(), StoreError> {
         let wave = wave.clone();
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    let stored = find(txn, &wave).await?;
-                    if stored.as_ref().is_some_and(|stored| stored.state == ReleaseState::Published) {
-                        return Ok(());
-                    }
-                    advance(txn, &wave, &[Stage::Released], Stage::Published).await?;
-                    let published = release::Entity::update_many()
-                        .filter(release::Column::Wave.eq(wave.as_str()))
-                        .filter(release::Column::State.eq(ReleaseState::Imported.as_str()))
-                        .col_expr(release::Column::State, ReleaseState::Published.as_str().into())
-                        .col_expr(release::Column::PublishedOn, today.to_string().into())
-                        .exec(txn)
-                        .await?;
-                    if published.rows_affected == 1 { Ok(()) } else { Err(StoreError::NoRelease("publish")) }
-                })
+        self.write(move |txn| {
+            Box::pin(async move {
+                let stored = find(txn, &wave).await?;
+                if stored.as_ref().is_some_and(|stored| stored.state == ReleaseState::Published) {
+                    return Ok(());
+                }
+                match waves::find(txn, &wave).await?.stage {
+                    Stage::Released => advance(txn, &wave, &[Stage::Released], Stage::Published).await?,
+                    // The sealed responses may be gone already; the document is what is shown.
+                    Stage::Erased => {}
+                    found => return Err(WrongStage { found, needed: Stage::Released }.into()),
+                }
+                let published = release::Entity::update_many()
+                    .filter(release::Column::Wave.eq(wave.as_str()))
+                    .filter(release::Column::State.eq(ReleaseState::Imported.as_str()))
+                    .col_expr(release::Column::State, ReleaseState::Published.as_str().into())
+                    .col_expr(release::Column::PublishedOn, today.to_string().into())
+                    .exec(txn)
+                    .await?;
+                if published.rows_affected == 1 { Ok(()) } else { Err(StoreError::NoRelease("publish")) }
             })
-            .await
+        })
+        .await
     }
 
     /// Takes a document back, imported or published, for a reason of the fixed list. A withdrawn one is left as it
@@ -124,28 +124,26 @@ impl AppStore {
     ///
     /// # Errors
     /// [`StoreError::NoRelease`].
-    pub async fn withdraw_release(&self, wave: &WaveId, reason: &str, today: Date) -> Result<(), StoreError> {
-        let (wave, reason) = (wave.clone(), reason.to_owned());
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    let stored = find(txn, &wave).await?.ok_or(StoreError::NoRelease("withdraw"))?;
-                    if stored.state == ReleaseState::Withdrawn {
-                        return Ok(());
-                    }
-                    release::Entity::update_many()
-                        .filter(release::Column::Wave.eq(wave.as_str()))
-                        .filter(release::Column::State.ne(ReleaseState::Withdrawn.as_str()))
-                        .col_expr(release::Column::State, ReleaseState::Withdrawn.as_str().into())
-                        .col_expr(release::Column::WithdrawnOn, today.to_string().into())
-                        .col_expr(release::Column::Reason, reason.into())
-                        .exec(txn)
-                        .await?;
-                    Ok(())
-                })
+    pub async fn withdraw_release(&self, wave: &WaveId, reason: Reason, today: Date) -> Result<(), StoreError> {
+        let wave = wave.clone();
+        self.write(move |txn| {
+            Box::pin(async move {
+                let stored = find(txn, &wave).await?.ok_or(StoreError::NoRelease("withdraw"))?;
+                if stored.state == ReleaseState::Withdrawn {
+                    return Ok(());
+                }
+                release::Entity::update_many()
+                    .filter(release::Column::Wave.eq(wave.as_str()))
+                    .filter(release::Column::State.ne(ReleaseState::Withdrawn.as_str()))
+                    .col_expr(release::Column::State, ReleaseState::Withdrawn.as_str().into())
+                    .col_expr(release::Column::WithdrawnOn, today.to_string().into())
+                    .col_expr(release::Column::Reason, reason.as_str().into())
+                    .exec(txn)
+                    .await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// The document of a wave, wherever it stands.
@@ -163,6 +161,21 @@ impl AppStore {
     pub async fn releases(&self) -> Result<Vec<Release>, StoreError> {
         let rows = release::Entity::find().order_by_asc(release::Column::Wave).all(&self.connections.readers).await?;
         rows.into_iter().map(Release::try_from).collect()
+    }
+
+    /// The SHA-256 of every document, by wave, and where it stands. Cheap: no document is read.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn release_marks(&self) -> Result<Vec<(String, ReleaseState)>, StoreError> {
+        let rows: Vec<(String, String)> = release::Entity::find()
+            .select_only()
+            .columns([release::Column::Sha256, release::Column::State])
+            .order_by_asc(release::Column::Wave)
+            .into_tuple()
+            .all(&self.connections.readers)
+            .await?;
+        rows.into_iter().map(|(sha256, state)| Ok((sha256, parse_state(&state)?))).collect()
     }
 
     /// Every published document, by wave.
@@ -183,14 +196,22 @@ async fn find(db: &impl ConnectionTrait, wave: &WaveId) -> Result<Option<Release
     release::Entity::find_by_id(wave.as_str()).one(db).await?.map(Release::try_from).transpose()
 }
 
+fn parse_state(text: &str) -> Result<ReleaseState, StoreError> {
+    [ReleaseState::Imported, ReleaseState::Published, ReleaseState::Withdrawn]
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .ok_or(StoreError::Garbled("release state"))
+}
+
+fn parse_reason(text: &str) -> Result<Reason, StoreError> {
+    Reason::ALL.into_iter().find(|reason| reason.as_str() == text).ok_or(StoreError::Garbled("reason"))
+}
+
 impl TryFrom<release::Model> for Release {
     type Error = StoreError;
 
     fn try_from(row: release::Model) -> Result<Self, StoreError> {
-        let state = [ReleaseState::Imported, ReleaseState::Published, ReleaseState::Withdrawn]
-            .into_iter()
-            .find(|state| state.as_str() == row.state)
-            .ok_or(StoreError::Garbled("release state"))?;
+        let state = parse_state(&row.state)?;
         Ok(Self {
             wave: row.wave.parse().map_err(|_| StoreError::Garbled("wave name"))?,
             document: row.document,
@@ -199,7 +220,7 @@ impl TryFrom<release::Model> for Release {
             imported_on: parse_day(&row.imported_on)?,
             published_on: parse_day_if_any(row.published_on.as_ref())?,
             withdrawn_on: parse_day_if_any(row.withdrawn_on.as_ref())?,
-            reason: row.reason,
+            reason: row.reason.as_deref().map(parse_reason).transpose()?,
         })
     }
 }

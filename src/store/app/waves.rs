@@ -1,9 +1,12 @@
 //! Waves: creating, opening, moving on.
 
-use entity::app::wave;
+use std::collections::BTreeMap;
+
+use entity::app::{amendment, wave};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use time::Date;
 
@@ -34,7 +37,53 @@ pub struct Wave {
     pub results_on: Option<Date>,
 }
 
+/// By which a launched wave is seen to have changed, without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaveMark {
+    /// The wave.
+    pub wave: WaveId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// SHA-256 of its manifest, lower-case hex.
+    pub manifest_sha256: String,
+    /// How many amendments it has.
+    pub amendments: u64,
+}
+
 impl AppStore {
+    /// The marks of every wave that was opened, by name. Cheap: no manifest and no amendment is read.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn wave_marks(&self) -> Result<Vec<WaveMark>, StoreError> {
+        let counts: Vec<(String, i64)> = amendment::Entity::find()
+            .select_only()
+            .column(amendment::Column::Wave)
+            .column_as(amendment::Column::Sequence.count(), "amendments")
+            .group_by(amendment::Column::Wave)
+            .into_tuple()
+            .all(&self.connections.readers)
+            .await?;
+        let counts: BTreeMap<String, i64> = counts.into_iter().collect();
+        let waves: Vec<(String, String, String)> = wave::Entity::find()
+            .select_only()
+            .columns([wave::Column::Id, wave::Column::Stage, wave::Column::ManifestSha256])
+            .filter(wave::Column::ManifestSha256.is_not_null())
+            .order_by_asc(wave::Column::Id)
+            .into_tuple()
+            .all(&self.connections.readers)
+            .await?;
+        let mark = |(id, stage, manifest_sha256): (String, String, String)| {
+            Ok(WaveMark {
+                amendments: counts.get(&id).map_or(0, |count| count.unsigned_abs()),
+                wave: id.parse().map_err(|_| StoreError::Garbled("wave name"))?,
+                stage: parse_stage(&stage)?,
+                manifest_sha256,
+            })
+        };
+        waves.into_iter().map(mark).collect()
+    }
+
     /// Creates a wave as a draft.
     ///
     /// # Errors
@@ -50,18 +99,16 @@ impl AppStore {
             closes_on: Set(None),
             results_on: Set(None),
         };
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    if wave::Entity::find_by_id(row.id.clone().take().unwrap_or_default()).one(txn).await?.is_some() {
-                        return Err(StoreError::WaveExists);
-                    }
-                    wave::Entity::insert(row).exec_without_returning(txn).await?;
-                    Ok(())
-                })
+        self.write(move |txn| {
+            Box::pin(async move {
+                if wave::Entity::find_by_id(row.id.clone().take().unwrap_or_default()).one(txn).await?.is_some() {
+                    return Err(StoreError::WaveExists);
+                }
+                wave::Entity::insert(row).exec_without_returning(txn).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// The wave of this name.
@@ -88,12 +135,33 @@ impl AppStore {
     /// [`StoreError::WrongStage`], [`StoreError::NoSuchWave`].
     pub async fn update_draft(&self, id: &WaveId, draft: &str) -> Result<(), StoreError> {
         let (id, draft) = (id.clone(), draft.to_owned());
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move { change(txn, &id, &[Stage::Draft], [(wave::Column::Draft, draft.into())]).await })
+        self.write(move |txn| {
+            Box::pin(async move { change(txn, &id, &[Stage::Draft], [(wave::Column::Draft, draft.into())]).await })
+        })
+        .await
+    }
+
+    /// Throws away a wave that is not open yet.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongStage`], [`StoreError::NoSuchWave`].
+    pub async fn delete_draft(&self, id: &WaveId) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.write(move |txn| {
+            Box::pin(async move {
+                let deleted = wave::Entity::delete_many()
+                    .filter(wave::Column::Id.eq(id.as_str()))
+                    .filter(wave::Column::Stage.eq(Stage::Draft.as_str()))
+                    .exec(txn)
+                    .await?;
+                if deleted.rows_affected == 1 {
+                    return Ok(());
+                }
+                let found = find(txn, &id).await?.stage;
+                Err(WrongStage { found, needed: Stage::Draft }.into())
             })
-            .await
+        })
+        .await
     }
 
     /// Opens the wave of this manifest: freezes the manifest and reserves its privacy loss, both or neither. A wave
@@ -113,20 +181,18 @@ impl AppStore {
             (wave::Column::ClosesOn, manifest.closes_on.to_string().into()),
             (wave::Column::ResultsOn, manifest.results_on.to_string().into()),
         ];
-        self.connections
-            .writer
-            .write(move |txn| {
-                Box::pin(async move {
-                    let found = find(txn, &reservation.wave).await?;
-                    if found.stage == Stage::Open {
-                        let same = found.manifest_sha256 == Some(sha256);
-                        return if same { Ok(()) } else { Err(StoreError::OtherManifest) };
-                    }
-                    change(txn, &reservation.wave, &[Stage::Draft], frozen).await?;
-                    reserve(txn, &reservation).await
-                })
+        self.write(move |txn| {
+            Box::pin(async move {
+                let found = find(txn, &reservation.wave).await?;
+                if found.stage == Stage::Open {
+                    let same = found.manifest_sha256 == Some(sha256);
+                    return if same { Ok(()) } else { Err(StoreError::OtherManifest) };
+                }
+                change(txn, &reservation.wave, &[Stage::Draft], frozen).await?;
+                reserve(txn, &reservation).await
             })
-            .await
+        })
+        .await
     }
 
     /// Moves a wave on from one of the stages `from`. Nothing is suspended after that.
@@ -138,7 +204,7 @@ impl AppStore {
     /// When `from` is empty.
     pub async fn advance(&self, id: &WaveId, from: &[Stage], to: Stage) -> Result<(), StoreError> {
         let (id, from) = (id.clone(), from.to_vec());
-        self.connections.writer.write(move |txn| Box::pin(async move { advance(txn, &id, &from, to).await })).await
+        self.write(move |txn| Box::pin(async move { advance(txn, &id, &from, to).await })).await
     }
 }
 

@@ -26,7 +26,7 @@ pub fn show<'a>(
         page,
         survey: survey(reading, scope, ""),
         finding: finding(reading.published, scope, promises),
-        withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: &taken.reason }),
+        withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: taken.reason }),
         up: Vec::new(),
         down: Vec::new(),
         unclear: 0,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::consultation::Reason;
 use crate::web::around::Shell;
 use crate::web::day::Day;
 use crate::web::figures::{Ages, Measure, Range};
@@ -106,11 +107,11 @@ pub enum Finding<'a> {
 
 /// When results were taken back, and why.
 #[derive(Clone, Debug, Serialize)]
-pub struct WithdrawnView<'a> {
+pub struct WithdrawnView {
     /// The day.
     pub on: Day,
-    /// The public reason.
-    pub reason: &'a str,
+    /// The public reason, from the fixed list.
+    pub reason: Reason,
 }
 
 /// One row: a title and its figures.
@@ -166,7 +167,7 @@ pub struct BoardView<'a> {
     /// What it opens with.
     pub finding: Finding<'a>,
     /// Set when the results were taken back; then nothing else is shown.
-    pub withdrawn: Option<WithdrawnView<'a>>,
+    pub withdrawn: Option<WithdrawnView>,
     /// Headlines that clearly went up.
     pub up: Vec<Moved<'a>>,
     /// Headlines that clearly went down.

@@ -33,7 +33,7 @@ pub fn show<'a>(
         title: &manifest.title,
         bands: band_links(published, Some(band)),
         took_part: TookPart::of(group.scope.responses(), group.scope.invited()),
-        withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: &taken.reason }),
+        withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: taken.reason }),
         cards: Vec::new(),
         together: None,
         others: Vec::new(),

@@ -93,7 +93,7 @@ pub struct ResultsView<'a> {
     /// How many of the group took part.
     pub took_part: TookPart,
     /// Set when the results were taken back; then nothing else is shown.
-    pub withdrawn: Option<WithdrawnView<'a>>,
+    pub withdrawn: Option<WithdrawnView>,
     /// The questions.
     pub cards: Vec<Card<'a>>,
     /// The questions together, where single ones are few.
