@@ -89,11 +89,11 @@ pub async fn healthy() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok", "contract": 1 }))
 }
 
-/// `GET /readyz`: the stores answer too, and there is room on the disk.
+/// `GET /readyz`: the stores answer too, there is room on the disk, and the pages show what stands in the stores.
 pub async fn ready(site: web::Data<Site>) -> HttpResponse {
     match site.chorus.stores.ping().await {
-        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ok", "contract": 1 })),
-        Err(_) => HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "not ready", "contract": 1 })),
+        Ok(()) if site.is_current() => HttpResponse::Ok().json(serde_json::json!({ "status": "ok", "contract": 1 })),
+        _ => HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "not ready", "contract": 1 })),
     }
 }
 

@@ -167,9 +167,11 @@ pub async fn manifest_json(site: web::Data<Site>, wave: web::Path<String>) -> Re
 /// `GET /results/{wave}/amendments.json`: what changed since, signed and chained.
 ///
 /// # Errors
-/// When there is no such survey.
+/// When there is no such survey, or it is not open yet.
 pub async fn amendments_json(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
     let wave = wave.parse().map_err(|_| PageError::NotFound)?;
+    let row = site.chorus.stores.app.wave(&wave).await?;
+    row.and_then(|row| row.manifest).ok_or(PageError::NotFound)?;
     Ok(json(canonical_json(&site.chorus.stores.app.amendments(&wave).await?)))
 }
 
@@ -213,10 +215,9 @@ impl PublishedPicture {
     /// Looks whether anything changed, and if so reads and verifies everything again.
     ///
     /// # Errors
-    /// When the store cannot be read, or holds a document that does not verify.
+    /// When the store cannot be read.
     pub async fn refresh(&self, chorus: &Chorus) -> Result<(), WorkflowError> {
-        let standing: Vec<Standing> =
-            chorus.stores.app.releases().await?.into_iter().map(|release| (release.sha256, release.state)).collect();
+        let standing: Vec<Standing> = chorus.stores.app.release_marks().await?;
         let seen = self.0.read().unwrap_or_else(PoisonError::into_inner).0 == standing;
         if !seen {
             let published = Arc::new(published_waves(chorus).await?);

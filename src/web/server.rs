@@ -88,11 +88,16 @@ pub async fn serve<E>(
 fn watch_waves(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
     actix_web::rt::spawn(async move {
         loop {
+            let mut was_current = site.is_current();
             actix_web::rt::time::sleep(PICTURE_AGE).await;
-            if let Err(error) = site.refresh().await {
-                tracing::error!(error = %error, "the waves could not be read");
+            // Told when it begins and when it is over, not twice a second in between.
+            match site.refresh().await {
+                Err(error) if was_current => tracing::error!(%error, "the waves could not be read"),
+                Ok(()) if !was_current => tracing::info!("the waves can be read again"),
+                _ => {}
             }
         }
+        was_current = site.is_current();
     })
 }
 

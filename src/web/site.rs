@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Semaphore;
 
@@ -45,6 +46,7 @@ pub struct Site {
     for_codes: Option<Contact>,
     origin: String,
     trusted_proxies: Vec<IpAddr>,
+    is_current: AtomicBool,
 }
 
 impl Site {
@@ -71,6 +73,7 @@ impl Site {
             for_codes: Contact::for_codes(&settings.contacts),
             origin,
             trusted_proxies: settings.trusted_proxies.clone(),
+            is_current: AtomicBool::new(false),
             chorus,
         })
     }
@@ -78,10 +81,18 @@ impl Site {
     /// Takes a new picture of the waves and of what is published; commands change both while the server runs.
     ///
     /// # Errors
-    /// When a store cannot be read, or holds what this program does not understand.
+    /// When a store cannot be read. Each picture is taken whether or not the other can be.
     pub async fn refresh(&self) -> Result<(), WorkflowError> {
-        self.waves.refresh(&self.chorus).await?;
-        self.published.refresh(&self.chorus).await
+        let waves = self.waves.refresh(&self.chorus).await;
+        let published = self.published.refresh(&self.chorus).await;
+        self.is_current.store(waves.is_ok() && published.is_ok(), Ordering::Relaxed);
+        waves.and(published)
+    }
+
+    /// Whether the last [`refresh`](Self::refresh) read everything there is.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.is_current.load(Ordering::Relaxed)
     }
 
     /// Figures that others published, to stand beside the council's own.

@@ -9,11 +9,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::OffsetDateTime;
 
 use super::{Chorus, WorkflowError};
-use crate::consultation::{Amendment, AmendmentChain, Change, GroupId, Manifest, Stage, Standing, WaveId, Way};
+use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::statement;
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::{TicketKey, WaveRecipient};
+use crate::store::{StoreError, WaveMark};
 
 /// Whether a wave takes answers at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,43 +89,73 @@ impl OpenWave {
 /// Every wave a slip may belong to.
 #[derive(Default)]
 pub struct OpenWaves {
-    picture: RwLock<Arc<BTreeMap<WaveId, Arc<OpenWave>>>>,
+    picture: RwLock<Arc<Picture>>,
 }
+
+/// The waves as they were last seen, each with the mark by which a change is noticed.
+#[derive(Default)]
+struct Picture(BTreeMap<WaveId, (WaveMark, Option<Arc<OpenWave>>)>);
 
 impl OpenWaves {
     /// The wave of this name, if it was opened and is not erased, or ended without results.
     #[must_use]
     pub fn get(&self, wave: &WaveId) -> Option<Arc<OpenWave>> {
-        self.picture.read().unwrap_or_else(PoisonError::into_inner).get(wave).cloned()
+        self.now().0.get(wave).and_then(|(_, wave)| wave.clone())
     }
 
     /// The latest wave that fits, by the day it closes.
     #[must_use]
     pub fn find(&self, fits: impl Fn(&OpenWave) -> bool) -> Option<Arc<OpenWave>> {
-        let picture = self.picture.read().unwrap_or_else(PoisonError::into_inner);
-        picture.values().filter(|wave| fits(wave)).max_by_key(|wave| wave.standing.closes_on).cloned()
+        let picture = self.now();
+        let waves = picture.0.values().filter_map(|(_, wave)| wave.as_ref());
+        waves.filter(|wave| fits(wave)).max_by_key(|wave| wave.standing.closes_on).cloned()
     }
 
-    /// Takes a new picture of the stores.
+    /// Takes a new picture of the stores. Only waves that changed are read and verified; one that cannot be used (its
+    /// questionnaire is not among the council's files, say) is logged, once, and left out, and the others are there.
     ///
     /// # Errors
-    /// When a store cannot be read, or holds a manifest this program does not understand.
+    /// When a store cannot be read. The picture before stands then.
     pub async fn refresh(&self, chorus: &Chorus) -> Result<(), WorkflowError> {
+        let before = self.now();
         let mut waves = BTreeMap::new();
-        for row in chorus.stores.app.waves().await? {
-            let Some(manifest) = row.manifest else { continue };
-            let amendments = chorus.stores.app.amendments(&row.id).await?;
-            // Ended before its results, a wave is erased at once, and whoever was on the way has yet to read why.
-            let ended = |one: &Amendment| matches!(one.change, Change::CloseWithoutResults | Change::Destroy);
-            if row.stage == Stage::Erased && !amendments.iter().any(ended) {
+        for mark in chorus.stores.app.wave_marks().await? {
+            if mark.stage == Stage::Erased && mark.amendments == 0 {
                 continue;
             }
-            let wave = build(chorus, manifest, row.stage, amendments)?;
-            waves.insert(row.id, Arc::new(wave));
+            let wave = match before.0.get(&mark.wave) {
+                Some((seen, wave)) if *seen == mark => wave.clone(),
+                _ => read(chorus, &mark.wave).await?.map(Arc::new),
+            };
+            waves.insert(mark.wave.clone(), (mark, wave));
         }
-        *self.picture.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(waves);
+        *self.picture.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Picture(waves));
         Ok(())
     }
+
+    fn now(&self) -> Arc<Picture> {
+        Arc::clone(&self.picture.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The wave, or `None` if it is erased after results; also, with a line in the log, if it cannot be used.
+async fn read(chorus: &Chorus, wave: &WaveId) -> Result<Option<OpenWave>, WorkflowError> {
+    match try_to_read(chorus, wave).await {
+        // Ended before its results, a wave is erased at once, and whoever was on the way has yet to read why.
+        Ok(read) => Ok(Some(read).filter(|wave| wave.stage != Stage::Erased || wave.standing.ending.is_some())),
+        // What does not change by itself: the stored bytes, and the files this process began with.
+        Err(WorkflowError::Store(error)) if !matches!(error, StoreError::Garbled(_)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%wave, %error, "a wave cannot be used and is left out");
+            Ok(None)
+        }
+    }
+}
+
+async fn try_to_read(chorus: &Chorus, wave: &WaveId) -> Result<OpenWave, WorkflowError> {
+    let row = chorus.wave(wave).await?;
+    let manifest = row.manifest.ok_or(WorkflowError::NotLaunched)?;
+    build(chorus, manifest, row.stage, chorus.stores.app.amendments(wave).await?)
 }
 
 fn build(
