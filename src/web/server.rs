@@ -10,6 +10,7 @@ use rustls::ServerConfig;
 use super::app;
 use super::site::Site;
 use crate::settings::Settings;
+use crate::workflow;
 
 /// Seconds a slow telephone may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -87,8 +88,8 @@ pub async fn serve<E>(
 /// Keeps the picture of the open waves fresh: commands change waves while the server runs.
 fn watch_waves(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
     actix_web::rt::spawn(async move {
+        let mut was_current = site.is_current();
         loop {
-            let mut was_current = site.is_current();
             actix_web::rt::time::sleep(PICTURE_AGE).await;
             // Told when it begins and when it is over, not twice a second in between.
             match site.refresh().await {
@@ -96,17 +97,17 @@ fn watch_waves(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
                 Ok(()) if !was_current => tracing::info!("the waves can be read again"),
                 _ => {}
             }
+            was_current = site.is_current();
         }
-        was_current = site.is_current();
     })
 }
 
-/// Mixes responses as they come in batches, so that a stolen disk shows the order of the newest ones alone.
+/// Mixes responses as they come in batches.
 fn mix_now_and_then(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
     actix_web::rt::spawn(async move {
         loop {
             actix_web::rt::time::sleep(MIX_EVERY).await;
-            if let Err(error) = site.chorus.stores.responses.mix().await {
+            if let Err(error) = workflow::mix_responses(&site.chorus).await {
                 tracing::error!(error = %error, "responses could not be mixed");
             }
         }
