@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn a_new_passphrase_mistyped_once_makes_no_key() {
         let slip = repeated(typed("plum anchor window seven"), || Ok(typed("plum anchor windoe seven")));
-        let refused = slip.err().expect("they differ").to_string();
+        let Err(refused) = slip else { panic!("they differ") };
+        let refused = refused.to_string();
         assert!(refused.contains("not the same") && !refused.contains("plum"), "{refused}");
         let same = repeated(typed("plum anchor window seven"), || Ok(typed("plum anchor window seven")));
         assert_eq!(*same.expect("they are the same"), "plum anchor window seven");

@@ -2,7 +2,7 @@
 
 use chorus::web::run;
 
-use super::{Survey, Young, cookie_of, without_token};
+use super::{Survey, Young, code, cookie_of, without_token};
 
 /// Up to the end of the part in which `bully_fear` stands, answered `fear`, with the questions before it skipped when
 /// `skipped`; then "Stop for now".
@@ -31,7 +31,7 @@ fn whoever_stops_for_now_goes_on_at_the_next_question_and_sees_nothing_they_said
         let survey = Survey::open().await;
         put_down(&survey, 0, "all", false).await;
         let mut back = Young { browser: survey.browser(), csrf: String::new() };
-        assert_eq!(back.types(survey.code(0)).await, "/r/back");
+        assert_eq!(back.types(code(0)).await, "/r/back");
         let welcome = back.get("/r/back").await;
         assert!(welcome.page.contains(&format!("href=\"{}\"", survey.page_of("post16"))), "not the next question");
         for item in ["hobbies", "bully_fear"] {
@@ -45,7 +45,7 @@ fn whoever_stops_for_now_goes_on_at_the_next_question_and_sees_nothing_they_said
 /// Each page of the way and its status, for somebody who has nothing but the slip.
 async fn all_that_a_slip_shows(survey: &Survey, slip: usize) -> Vec<(String, u16, String)> {
     let mut stranger = Young { browser: survey.browser(), csrf: String::new() };
-    assert_eq!(stranger.types(survey.code(slip)).await, "/r/back");
+    assert_eq!(stranger.types(code(slip)).await, "/r/back");
     let questions = (1..=survey.form().items().count()).map(|number| format!("/r/q/{number}"));
     let parts = (2..=survey.form().parts.len()).map(|number| format!("/r/part/{number}"));
     let others = ["/r/back", "/r/hello", "/r/who-sees", "/r/check"].map(str::to_owned);
@@ -138,7 +138,7 @@ fn the_same_number_typed_again_in_the_same_browser_goes_on_and_shows_nothing() {
         let mut young = survey.started(0).await;
         young.answers("/r/q/1", "hobbies", "most_days").await;
         assert!(young.get("/r/q/1").await.page.contains(" checked"), "inside one sitting it is shown");
-        assert_eq!(young.types(survey.code(0)).await, "/r/back");
+        assert_eq!(young.types(code(0)).await, "/r/back");
         assert!(!young.get("/r/q/1").await.page.contains(" checked"));
         assert_eq!(young.sends().await.location(), Some("/r/done"));
         assert_eq!(survey.opened().await[0]["hobbies"], "most_days", "and it is not lost");

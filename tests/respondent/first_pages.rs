@@ -5,7 +5,7 @@ use actix_web::test::TestRequest;
 use chorus::web::run;
 use time::Duration;
 
-use super::{IN_TERM, ORIGIN, Survey, cookie_of};
+use super::{IN_TERM, ORIGIN, Survey, code, cookie_of};
 
 const LOST: &str = "We’ve lost your place";
 
@@ -13,7 +13,7 @@ const LOST: &str = "We’ve lost your place";
 fn a_browser_that_keeps_no_cookies_is_told_so_instead_of_sent_in_circles() {
     run(async {
         let survey = Survey::open().await;
-        let entered = survey.browser().post("/", &[("code", survey.code(0))]).await.unwrap();
+        let entered = survey.browser().post("/", &[("code", code(0))]).await.unwrap();
         assert_eq!(entered.location(), Some("/r/hello"));
         // The next request comes without what was just set.
         let hello = survey.browser().get("/r/hello").await.unwrap();
@@ -53,7 +53,7 @@ fn a_form_sent_after_the_cookie_went_is_answered_with_words() {
 fn a_cookie_that_was_tampered_with_loses_the_place_and_nothing_else() {
     run(async {
         let survey = Survey::open().await;
-        let entered = survey.browser().post("/", &[("code", survey.code(0))]).await.unwrap();
+        let entered = survey.browser().post("/", &[("code", code(0))]).await.unwrap();
         let ours = cookie_of(&entered).unwrap().split(';').next().unwrap().to_owned();
         let place = ours.len() / 2;
         let other = if ours.as_bytes()[place] == b'A' { "B" } else { "A" };
@@ -73,7 +73,7 @@ fn a_cookie_that_was_tampered_with_loses_the_place_and_nothing_else() {
 fn a_strange_cookie_of_the_councils_other_sites_loses_nobody_their_place() {
     run(async {
         let survey = Survey::open().await;
-        let entered = survey.browser().post("/", &[("code", survey.code(0))]).await.unwrap();
+        let entered = survey.browser().post("/", &[("code", code(0))]).await.unwrap();
         let ours = cookie_of(&entered).unwrap().split(';').next().unwrap();
         for strange in ["_track=100%", "town=%C9vora", "a", "__Host-my-say2=x", "=", ""] {
             for cookies in [format!("{strange}; {ours}"), format!("{ours}; {strange}")] {

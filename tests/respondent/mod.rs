@@ -130,6 +130,11 @@ struct Survey {
     folder: TempDir,
 }
 
+/// What stands on one of the slips.
+fn code(slip: usize) -> &'static str {
+    &LAUNCHED.codes[slip]
+}
+
 impl Survey {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -147,11 +152,6 @@ impl Survey {
         Self { chorus, clock, site, door, folder }
     }
 
-    /// What stands on one of the slips.
-    fn code(&self, slip: usize) -> &'static str {
-        &LAUNCHED.codes[slip]
-    }
-
     fn browser(&self) -> Visitor {
         self.door.visitor()
     }
@@ -159,7 +159,7 @@ impl Survey {
     /// Somebody who typed the number of a slip, and stands on the page it leads to.
     async fn started(&self, slip: usize) -> Young {
         let mut young = Young { browser: self.browser(), csrf: String::new() };
-        young.types(self.code(slip)).await;
+        young.types(code(slip)).await;
         young
     }
 

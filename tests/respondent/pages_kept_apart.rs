@@ -2,7 +2,7 @@
 
 use chorus::web::run;
 
-use super::Survey;
+use super::{Survey, code};
 
 #[test]
 fn two_tabs_of_one_browser_go_on_in_one_form() {
@@ -46,7 +46,7 @@ fn the_same_number_in_two_browsers_is_stored_once_and_the_second_meets_the_neutr
         assert!(refused.page.contains("We can’t use that number"));
         assert!(!refused.page.contains(&second.csrf));
         assert_eq!(survey.thanked().await, 1);
-        let typed = survey.browser().post("/", &[("code", survey.code(0))]).await.unwrap();
+        let typed = survey.browser().post("/", &[("code", code(0))]).await.unwrap();
         assert_eq!((typed.status.as_u16(), typed.location()), (422, None));
     });
 }

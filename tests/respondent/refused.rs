@@ -4,7 +4,7 @@ use actix_web::http::header::{HeaderName, HeaderValue, ORIGIN};
 use actix_web::test::TestRequest;
 use chorus::web::run;
 
-use super::Survey;
+use super::{Survey, code};
 
 /// Every address that takes a form.
 const FORMS: [&str; 7] = ["/", "/r/hello", "/r/helper", "/r/who-sees", "/r/q/1", "/r/pause", "/r/send"];
@@ -29,7 +29,7 @@ fn a_form_that_another_site_sends_is_refused_at_every_address_even_with_the_righ
         ];
         for path in FORMS {
             for (name, value) in &strange {
-                let request = from(name.clone(), value, path, &young.csrf, survey.code(1));
+                let request = from(name.clone(), value, path, &young.csrf, code(1));
                 let reply = young.browser.send(request).await.unwrap();
                 assert_eq!(reply.status, 403, "{path} with {name}: {value}");
                 assert!(reply.page.starts_with("<!doctype html>"), "{path} is refused without a page");

@@ -5,7 +5,7 @@ use chorus::web::run;
 use chorus::workflow;
 use time::macros::{date, datetime};
 
-use super::{Survey, WHO, wave};
+use super::{Survey, WHO, code, wave};
 
 const STOPPED: &str = "We’ve stopped for a while";
 const OVER: &str = "The survey is over";
@@ -99,7 +99,7 @@ fn a_survey_whose_last_day_has_passed_tells_that_day() {
         let over = young.get("/r/q/1").await;
         assert_eq!(over.status, 410);
         assert!(over.page.contains("It ended on 30 October 2026"), "{}", over.page);
-        let typed = survey.browser().post("/", &[("code", survey.code(1))]).await.unwrap();
+        let typed = survey.browser().post("/", &[("code", code(1))]).await.unwrap();
         assert_eq!((typed.status.as_u16(), typed.location()), (422, None), "a number of it is like any other");
     });
 }
@@ -130,7 +130,7 @@ fn nobody_answers_before_the_first_day() {
         let survey = Survey::open().await;
         survey.clock.set(datetime!(2026-10-04 12:00 UTC));
         let mut early = survey.browser();
-        let entered = early.post("/", &[("code", survey.code(0))]).await.unwrap();
+        let entered = early.post("/", &[("code", code(0))]).await.unwrap();
         assert_eq!(entered.location(), Some("/r/hello"));
         let hello = early.get("/r/hello").await.unwrap();
         assert_eq!(hello.status, 503);

@@ -76,8 +76,9 @@ impl Started {
             if answers.len() <= index {
                 answers.resize(index + 1, None);
             }
-            answers[index].clone_from(&answer);
         }
+        self.shown[index].clone_from(&answer);
+        self.answers[index] = answer;
         self.journey.hidden.retain(|hidden| *hidden != index);
     }
 
