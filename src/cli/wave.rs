@@ -203,3 +203,47 @@ async fn open(chorus: &Chorus, wave: &WaveId, ceremony: &std::path::Path, json: 
     let document = json!({ "contract": 1, "wave": wave, "manifest_sha256": manifest.sha256() });
     answer(json, &document, || format!("Wave {wave} is open until {}.", manifest.closes_on))
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn told(stage: Stage, suspended: bool) -> String {
+        let wave = Wave {
+            id: "autumn".parse().unwrap(),
+            stage,
+            suspended,
+            draft: String::new(),
+            manifest: None,
+            manifest_sha256: None,
+            closes_on: (stage != Stage::Draft).then_some(date!(2026 - 10 - 30)),
+            results_on: None,
+        };
+        sentence(&wave, date!(2026 - 10 - 31))
+    }
+
+    #[test]
+    fn a_wave_that_takes_no_answers_is_not_said_to_take_them() {
+        for (stage, suspended) in [
+            (Stage::Draft, false),
+            (Stage::Open, false),
+            (Stage::Open, true),
+            (Stage::Closed, false),
+            (Stage::Published, false),
+            (Stage::Erased, false),
+        ] {
+            let told = told(stage, suspended);
+            assert!(told.starts_with(&format!("autumn: {stage}")), "{told}");
+            assert!(!told.contains("takes answers"), "{told}");
+        }
+        assert!(told(Stage::Open, false).ends_with("Next: chorus wave close autumn"));
+    }
+
+    #[test]
+    fn a_reason_is_typed_with_hyphens_and_is_one_of_the_list() {
+        assert_eq!(reason("bad-timing"), Ok(Reason::BadTiming));
+        assert!(reason("One question was printed wrongly.").unwrap_err().contains("question-fault"));
+    }
+}
