@@ -1,0 +1,114 @@
+//! What a running server sees of what commands change.
+
+use std::sync::Arc;
+
+use chorus::consultation::{Change, Reason};
+use chorus::questionnaire::Band;
+use chorus::settings::Settings;
+use chorus::web::Site;
+use chorus::web::visitor::FrontDoor;
+use chorus::workflow::{self, Batch};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use sea_orm::{ConnectionTrait, Database};
+
+use super::{Council, DRAFT, WHO, autumn};
+
+fn site_of(council: &Council) -> Arc<Site> {
+    let site = Site::new(Arc::clone(&council.chorus), &Settings::default(), "http://localhost".to_owned(), true);
+    Arc::new(site.unwrap())
+}
+
+#[test]
+fn a_wave_without_its_questionnaire_is_left_out_and_the_others_take_answers() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        let mut spring = council.chorus.wave(&autumn()).await.unwrap().manifest.unwrap();
+        spring.wave = "spring".parse().unwrap();
+        spring.rho = "0.030000000".to_owned();
+        spring.questionnaires[0].sha256 = "0".repeat(64);
+        council.chorus.stores.app.create_wave(&spring.wave, "").await.unwrap();
+        council.chorus.stores.app.open_wave(&spring).await.unwrap();
+
+        let site = site_of(&council);
+        site.refresh().await.unwrap();
+        assert!(site.waves.get(&autumn()).is_some());
+        assert!(site.waves.get(&spring.wave).is_none());
+        let mut visitor = FrontDoor::of(Arc::clone(&site)).await.visitor();
+        assert_eq!(visitor.get("/readyz").await.unwrap().status, 200);
+    });
+}
+
+#[test]
+fn a_server_that_cannot_read_its_waves_is_not_ready_and_keeps_its_last_picture() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        let site = site_of(&council);
+        site.refresh().await.unwrap();
+        let mut visitor = FrontDoor::of(Arc::clone(&site)).await.visitor();
+        assert_eq!(visitor.get("/readyz").await.unwrap().status, 200);
+
+        let file = Database::connect(format!("sqlite:{}", council.file("app.db").display())).await.unwrap();
+        file.execute_unprepared("ALTER TABLE amendments RENAME TO elsewhere").await.unwrap();
+        assert!(site.refresh().await.is_err());
+        assert_eq!(visitor.get("/readyz").await.unwrap().status, 503);
+        assert!(site.waves.get(&autumn()).is_some());
+
+        file.execute_unprepared("ALTER TABLE elsewhere RENAME TO amendments").await.unwrap();
+        site.refresh().await.unwrap();
+        assert_eq!(visitor.get("/readyz").await.unwrap().status, 200);
+    });
+}
+
+#[test]
+fn a_running_server_sees_a_change_and_does_not_read_what_did_not_change() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        let site = site_of(&council);
+        site.refresh().await.unwrap();
+        let first = site.waves.get(&autumn()).unwrap();
+        site.refresh().await.unwrap();
+        assert!(Arc::ptr_eq(&first, &site.waves.get(&autumn()).unwrap()));
+        council.amend(Change::Suspend, Reason::Safety).await.unwrap();
+        site.refresh().await.unwrap();
+        assert!(site.waves.get(&autumn()).unwrap().standing.suspended);
+    });
+}
+
+#[test]
+fn the_amendments_of_an_unknown_wave_are_not_an_empty_list() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        let mut visitor = FrontDoor::of(site_of(&council)).await.visitor();
+        assert_eq!(visitor.get("/results/autumn/amendments.json").await.unwrap().page, "[]");
+        for unknown in ["no-such", "No Such"] {
+            let path = format!("/results/{}/amendments.json", unknown.replace(' ', "%20"));
+            assert_eq!(visitor.get(&path).await.unwrap().status, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn no_short_way_is_offered_where_the_draft_refuses_it() {
+    chorus::web::run(async {
+        for (written, offered) in [("short_way = false", false), ("short_way = true", true)] {
+            let council = Council::new().await;
+            let youngest = "[[groups]]\ngroup = \"4-7\"\ntitle = \"Ages 4 to 7\"\nbands = [\"4-7\"]\n";
+            let draft = DRAFT
+                .replace("[questionnaires]", &format!("{written}\n[questionnaires]\n4-7 = \"wellbeing-4-7/1\""))
+                + youngest;
+            workflow::create_wave(&council.chorus, "draft.toml", &draft, WHO).await.unwrap();
+            council.print(30).await.unwrap();
+            let (wave, group) = (autumn(), "4-7".parse().unwrap());
+            let batch = Batch { wave: &wave, group: &group, band: None, count: 30 };
+            let mut rng = ChaCha20Rng::from_os_rng();
+            workflow::create_codes(&council.chorus, &mut rng, &batch, WHO, &|_| (), |_| Ok(())).await.unwrap();
+            workflow::open_wave(&council.chorus, &wave, &council.ceremony.public, WHO).await.unwrap();
+            let site = site_of(&council);
+            site.refresh().await.unwrap();
+            let open = site.waves.get(&wave).unwrap();
+            assert_eq!(open.offers_short_way(Band::ElevenToSeventeen), offered);
+            assert!(!open.offers_short_way(Band::FourToSeven));
+        }
+    });
+}
