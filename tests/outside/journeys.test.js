@@ -2,7 +2,8 @@
 // "thank you"; and what their custodian finds in the sealed box is what they chose.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { accessible, browser, openBox, openCouncil, pagesSeen, serve } from "./support.js";
+import { accessible, browser, pagesSeen } from "./looking.js";
+import { openBox, openCouncil, serve } from "./support.js";
 
 const BANDS = ["4-7", "8-11", "11-17", "16-25"];
 let council, site, chrome;

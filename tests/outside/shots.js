@@ -1,32 +1,14 @@
 // Pictures for the documents, from a demo that is made for it and served on a free port.
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { browser, program } from "./support.js";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { browser } from "./looking.js";
+import { root, serveDemo } from "./support.js";
 
-const pictures = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "docs", "pictures");
+const pictures = join(root, "docs", "pictures");
 mkdirSync(pictures, { recursive: true });
-const data = join(mkdtempSync(join(tmpdir(), "chorus-shots-")), "demo");
-const demo = spawn(program, ["demo", "--data", data, "--bind", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
-const url = await new Promise((resolve, reject) => {
-  let text = "";
-  demo.stdout.on("data", (bytes) => {
-    text += bytes;
-    if (text.includes("\n")) resolve(JSON.parse(text.split("\n")[0]).url);
-  });
-  demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}`)));
-});
+const { url, codes, stop } = await serveDemo();
 
 const PHONE = 375, TABLET = 1024, DESKTOP = 1440;
-const codes = {};
-let band = null;
-for (const line of readFileSync(join(data, "printed-codes.txt"), "utf8").split("\n")) {
-  if (line.startsWith("Codes for ")) codes[(band = line.slice(10, -1))] = [];
-  else if (line.trim()) codes[band].push(line.trim());
-}
-
 const chrome = await browser();
 
 async function at(width, height = 812) {
@@ -92,5 +74,4 @@ await tablet.goto(`${url}${survey.replace("/board", "/results")}?look=little`);
 await picture(tablet, "results-little-tablet", true);
 
 await chrome.close();
-demo.removeAllListeners("exit");
-demo.kill("SIGTERM");
+stop();

@@ -1,17 +1,11 @@
 // A council of its own for one test file: made through the commands a real council uses, served by the real program.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
-const here = dirname(fileURLToPath(import.meta.url));
-export const root = join(here, "..", "..");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-export const WIDTHS = [320, 768, 1440];
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const program = process.env.CHORUS_BIN ?? join(root, "target", "release", "chorus");
 
 /** Runs a command of the program in `council`; gives what it prints, read as JSON where it is some. */
@@ -24,11 +18,19 @@ export function chorus(council, ...args) {
   }
 }
 
-/** A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with more codes. */
-export function openCouncil({ codesPerGroup = 35, more = {} } = {}) {
+/** A folder for keys, codes and an opened identity: nothing of it stays. */
+function folder() {
   const dir = mkdtempSync(join(tmpdir(), "chorus-outside-"));
-  // Keys, codes and an opened identity lie there: nothing of it stays.
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/**
+ * A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with
+ * more codes, `opensIn` the days until answers are taken.
+ */
+export function openCouncil({ codesPerGroup = 35, more = {}, opensIn = 0 } = {}) {
+  const dir = folder();
   const env = {
     ...process.env,
     CHORUS_DATA_DIR: join(dir, "data"),
@@ -42,14 +44,14 @@ export function openCouncil({ codesPerGroup = 35, more = {} } = {}) {
   for (const name of ["ada", "ben"]) {
     chorus(council, "custodian", "new", "--name", name, "--out", `${name}.key`, "--unprotected");
   }
-  council.codes = openWave(council, { wave: council.wave, manifest: "yearly-2026.toml", groups: ["4-7", "8-11", "11-17", "16-25"], codesPerGroup, more });
+  council.codes = openWave(council, { wave: council.wave, manifest: "yearly-2026.toml", groups: ["4-7", "8-11", "11-17", "16-25"], codesPerGroup, more, opensIn });
   return council;
 }
 
-/** Opens a wave of `council` from a manifest that ships, under another name, from today on; gives its codes by group. */
-export function openWave(council, { wave, manifest, groups, codesPerGroup, more = {} }) {
+/** Opens a wave of `council` from a manifest that ships, under another name and days; gives its codes by group. */
+export function openWave(council, { wave, manifest, groups, codesPerGroup, more = {}, opensIn = 0 }) {
   const codes = {};
-  writeFileSync(join(council.dir, "manifest.toml"), fromToday(manifest, wave, new Date()));
+  writeFileSync(join(council.dir, "manifest.toml"), dated(manifest, wave, opensIn));
   chorus(council, "wave", "create", "--manifest", "manifest.toml");
   for (const group of groups) {
     const each = { bands: group === "8+" ? ["8-11", "11-17", "16-25"] : [group] };
@@ -64,12 +66,12 @@ export function openWave(council, { wave, manifest, groups, codesPerGroup, more 
   return codes;
 }
 
-function fromToday(manifest, wave, today) {
-  const day = (offset) => new Date(today.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
+function dated(manifest, wave, opensIn) {
+  const day = (offset) => new Date(Date.now() + (opensIn + offset) * 86_400_000).toISOString().slice(0, 10);
   const shipped = readFileSync(join(root, "surveys", "manifests", manifest), "utf8");
-  const dated = { opens_on: day(0), closes_on: day(28), results_on: day(60), erase_on: day(120) };
+  const days = { opens_on: day(0), closes_on: day(28), results_on: day(60), erase_on: day(120) };
   let text = shipped.replace(/^wave\s*=.*$/m, `wave = "${wave}"`);
-  for (const [key, value] of Object.entries(dated)) {
+  for (const [key, value] of Object.entries(days)) {
     text = text.replace(new RegExp(`^${key}\\s*=.*$`, "m"), `${key} = ${value}`);
   }
   return text;
@@ -84,11 +86,9 @@ export function scalesOf(root, questionnaire) {
     .filter((item) => item.kind === "zero_to_ten");
 }
 
-/** Serves `council` until `stop()` or `kill()`; gives its address. `under` is a program that runs it, such as a tracer. */
-export async function serve(council, under = []) {
-  const [first, ...rest] = [...under, program, "serve"];
-  const child = spawn(first, rest, { cwd: council.dir, env: council.env, stdio: ["ignore", "pipe", "pipe"] });
-  const over = new Promise((done) => child.on("exit", done));
+/** Runs `command` until it says where it listens; gives the process, its address and what it logs. */
+async function listening(command, args, options) {
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const log = [];
   child.stderr.on("data", (bytes) => log.push(bytes));
   const url = await new Promise((resolve, reject) => {
@@ -98,11 +98,19 @@ export async function serve(council, under = []) {
       const line = text.split("\n").find((one) => one.includes('"listening"'));
       if (line) resolve(JSON.parse(line).url);
     });
-    child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${Buffer.concat(log)}`)));
+    child.on("exit", (code) => reject(new Error(`${command} ended with ${code}: ${Buffer.concat(log)}`)));
   });
+  return { child, url, log: () => Buffer.concat(log).toString() };
+}
+
+/** Serves `council` until `stop()` or `kill()`; gives its address. `under` is a program that runs it, such as a tracer. */
+export async function serve(council, under = []) {
+  const [first, ...rest] = [...under, program, "serve"];
+  const { child, url, log } = await listening(first, rest, { cwd: council.dir, env: council.env });
+  const over = new Promise((done) => child.on("exit", done));
   return {
     url,
-    log: () => Buffer.concat(log).toString(),
+    log,
     ended: () => child.exitCode,
     kill: () => child.kill("SIGKILL"),
     // A tracer keeps signals from itself: the program below it is the one to ask.
@@ -112,6 +120,20 @@ export async function serve(council, under = []) {
       return over;
     },
   };
+}
+
+/** A demo of its own, filled and served until `stop()`: a council with its address, and codes by band. */
+export async function serveDemo(...options) {
+  const dir = folder();
+  const data = join(dir, "demo");
+  const env = { ...process.env, CHORUS_DATA_DIR: data };
+  const { child, url } = await listening(program, ["demo", "--data", data, "--bind", "127.0.0.1:0", ...options], { env });
+  const codes = {};
+  for (const part of readFileSync(join(data, "printed-codes.txt"), "utf8").split("Codes for ").slice(1)) {
+    const [band, ...lines] = part.split("\n").map((line) => line.trim());
+    codes[band.replace(":", "")] = lines.filter((line) => /^[\d ]{16,}$/.test(line));
+  }
+  return { dir, env, url, codes, stop: () => child.kill("SIGTERM") };
 }
 
 /** Closes, exports and opens the wave with the stock `age` program; gives every response as it was sealed. */
@@ -134,43 +156,3 @@ function bundleOf(council, name) {
   const made = JSON.parse(readFileSync(join(council.dir, `ceremony-${council.wave}`, "wave-public.json"), "utf8")).bundles;
   return join(council.dir, `ceremony-${council.wave}`, made.find((bundle) => bundle.custodian === name).file);
 }
-
-export async function browser() {
-  return chromium.launch({
-    executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-}
-
-const seen = new Map();
-
-/**
- * Asserts that axe finds nothing and nothing scrolls sideways, at every width; a state already seen is not looked at
- * twice. The page under test runs no script, so what it shows is looked at in a second page that does.
- */
-export async function accessible(page, state) {
-  if (seen.has(state)) return;
-  seen.set(state, true);
-  const html = await page.content();
-  const laboratory = await page.context().browser().newPage({ bypassCSP: true });
-  try {
-    await laboratory.route((url) => url.href === page.url(), (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-    await laboratory.goto(page.url());
-    await laboratory.evaluate(axeSource);
-    for (const width of WIDTHS) {
-      await laboratory.setViewportSize({ width, height: 900 });
-      const sideways = await laboratory.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (sideways > 0) throw new Error(`${state} scrolls sideways by ${sideways} px at ${width}`);
-      const violations = await laboratory.evaluate(async () => {
-        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-        const found = await window.axe.run(document, { runOnly: tags });
-        return found.violations.map((one) => ({ id: one.id, help: one.help, nodes: one.nodes.map((node) => node.html.slice(0, 160)) }));
-      });
-      if (violations.length > 0) throw new Error(`${state} at ${width} px: ${JSON.stringify(violations, null, 1)}`);
-    }
-  } finally {
-    await laboratory.close();
-  }
-}
-
-export const pagesSeen = () => [...seen.keys()];
