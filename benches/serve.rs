@@ -23,6 +23,7 @@ mod table;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -108,7 +109,9 @@ async fn weigh(server: &Served) {
     let mut load = async |path: &str| {
         let reply = connection.ask(&http::request(path, "", None)).await;
         assert_eq!(reply.status(), 200, "{path}");
-        (reply.head.len() + reply.body.len(), String::from_utf8_lossy(&reply.body).into_owned())
+        let gzipped = reply.head.to_lowercase().contains("content-encoding: gzip");
+        let content = if gzipped { unzipped(&reply.body) } else { reply.body.clone() };
+        (reply.head.len() + reply.body.len(), String::from_utf8_lossy(&content).into_owned())
     };
     let (page, html) = load("/").await;
     let mut sheets = String::new();
@@ -133,6 +136,12 @@ async fn weigh(server: &Served) {
     for (kind, bytes) in kinds {
         row(&format!("… {kind}"), number(bytes) / 1_000.0, " KB", &Aim::None);
     }
+}
+
+fn unzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut content = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut content).expect("sound");
+    content
 }
 
 /// Every path that stands after one of these, up to a quotation mark.

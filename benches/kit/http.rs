@@ -36,7 +36,7 @@ impl Reply {
 pub fn request(path: &str, cookie: &str, form: Option<&str>) -> Vec<u8> {
     let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
     let text = match form {
-        None => format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n"),
+        None => format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"),
         Some(form) => format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}Content-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: {}\r\n\r\n{form}",
