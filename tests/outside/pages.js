@@ -94,6 +94,10 @@ export function templateAt(path) {
   return found?.[1];
 }
 
+/** How a page is looked at in another medium: at a narrow width, or that of an A4 sheet between its margins. */
+export const PHONE = { widths: [320], alike: false };
+export const SHEET = { widths: [703], alike: false };
+
 const rendered = new Set();
 
 /**

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { browser, pagesSeen } from "./looking.js";
-import { look, templateAt, unseen } from "./pages.js";
+import { PHONE, SHEET, look, templateAt, unseen } from "./pages.js";
+import { everyStateOf, everyTrouble } from "./states.js";
 import { chorus, openCouncil, program, root, serve, serveDemo } from "./support.js";
 import { Visitor } from "./visitor.js";
 
@@ -14,9 +15,6 @@ const LOOKS = { "4-7": "little", "8-11": "young", "11-17": "older", "16-25": "le
 const BANDS = Object.keys(LOOKS);
 const PARTICIPATION = '[{ kind = "talk", name = "Childline", number = "0800 1111" }, { kind = "emergency", name = "In danger now", number = "999" }, { kind = "codes", name = "The participation team", number = "01632 960 003" }]';
 const HUGE_RESERVE = String(2 ** 50);
-/** How a page is looked at in another medium: at a narrow width, or that of an A4 sheet between its margins. */
-const PHONE = { widths: [320], alike: false };
-const SHEET = { widths: [703], alike: false };
 
 let chrome, council, site, later, laterSite, demo;
 /** One young person of each band whose form is under way, whatever becomes of the survey. */
@@ -242,54 +240,6 @@ function ways(band) {
     await look(second, "respondent/entry", "neutral", { status: 422 });
     await second.leave();
   });
-}
-
-/** The question under this number: nothing chosen, an answer it does not offer, two answers, an answer given before. */
-async function everyStateOf(visitor, number) {
-  const path = `/r/q/${number}`;
-  await visitor.sendChanged(path);
-  await look(visitor, "respondent/question", "nothing_chosen", { status: 422, note: String(number) });
-  assert.equal(await visitor.page.evaluate(() => document.activeElement.id), "problem", "the focus is not on what was said");
-  await visitor.sendChanged(path, (form) => Object.assign(form.querySelector("fieldset input"), { value: "99", checked: true }));
-  await look(visitor, "respondent/question", "not_offered", { status: 422, note: String(number) });
-  if ((await visitor.page.locator("main fieldset input[type=radio]").count()) > 0) {
-    await visitor.sendChanged(path, (form) => [...form.querySelectorAll("fieldset input")].slice(0, 2).forEach((one) => Object.assign(one, { type: "checkbox", checked: true })));
-    await look(visitor, "respondent/question", "too_many", { status: 422, note: String(number) });
-  }
-  await visitor.open(path);
-  const choice = visitor.page.locator("main fieldset input").first();
-  const value = await choice.getAttribute("value");
-  await choice.check();
-  await visitor.press('button[value="next"]');
-  await visitor.press("main .back");
-  assert.equal(visitor.path, path, "Back leads somewhere else");
-  assert.equal(await visitor.page.inputValue("main fieldset input:checked"), value, "the answer is not shown again");
-  await look(visitor, "respondent/question", "plain", { note: `${number} answered` });
-  await visitor.page.emulateMedia({ forcedColors: "active" });
-  const [chosen, other] = await Promise.all([0, 1].map((place) => visitor.page.locator("main fieldset label.a").nth(place).evaluate((label) => {
-    const drawn = (pseudo) => getComputedStyle(label.querySelector("span"), pseudo);
-    return [drawn().borderColor, drawn().borderWidth, drawn("::before").backgroundColor, drawn("::after").content].join();
-  })));
-  assert.notEqual(chosen, other, "in forced colours an answer looks the same whether chosen or not");
-  await look(visitor, "respondent/question", "plain", { note: `${number} answered, in forced colours`, ...PHONE });
-  await visitor.page.emulateMedia({ forcedColors: "none" });
-}
-
-/** Requests that no page of ours sends, from somebody with a form under way. */
-async function everyTrouble(visitor) {
-  for (const path of ["/r/q/0", "/r/q/x", "/r/part/1", "/r/part/99"]) assert.equal((await visitor.ask(path)).status(), 404, path);
-  await visitor.open("/r/q/999");
-  await look(visitor, "error/trouble", "not_found", { status: 404 });
-  await visitor.open("/r/send");
-  await look(visitor, "error/trouble", "method", { status: 405 });
-  await visitor.sendChanged("/r/q/1", (form) => (form.csrf.value = "0".repeat(32)));
-  await look(visitor, "error/trouble", "old_form", { status: 403 });
-  await visitor.sendChanged("/r/who-sees", (form) => form.csrf.remove());
-  await look(visitor, "error/trouble", "old_form", { status: 400, note: "half a form" });
-  await visitor.sendChanged("/r/q/1", (form) => (form.enctype = "text/plain"));
-  await look(visitor, "error/trouble", "old_form", { status: 415, note: "no form" });
-  await visitor.sendChanged("/r/q/1", (form) => (form.csrf.value = "0".repeat(70_000)));
-  await look(visitor, "error/trouble", "too_large", { status: 413 });
 }
 
 /** Looks at the same page with each of those whose form is under way. */
