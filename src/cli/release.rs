@@ -181,7 +181,7 @@ fn draw(desk: &DeskArguments, json: bool) -> Result<(), Failure> {
 fn failure_of(error: &ReleaseError) -> Failure {
     let exit = match error {
         ReleaseError::Bundle(_) => Exit::Key,
-        ReleaseError::Unpaid(_) | ReleaseError::Amendments(_) => Exit::ChainAltered,
+        ReleaseError::Unpaid(_) | ReleaseError::OtherCharge | ReleaseError::Amendments(_) => Exit::ChainAltered,
         ReleaseError::NoResults | ReleaseError::TooEarly(_) => Exit::Stage,
         ReleaseError::Drawn(_) => Exit::NotVerified,
         ReleaseError::Kept(KeepFault::ExistsAlready(_)) => Exit::Exists,

@@ -13,6 +13,7 @@ use super::{Chorus, WorkflowError};
 use crate::consultation::{Manifest, Stage, WaveId, WrongStage, canonical_json};
 use crate::privacy::LedgerEntry;
 use crate::sealing::export::BoxWriter;
+use crate::store::BoxState;
 
 /// Charges the ledger, then writes the sealed responses of a closed wave to `out`.
 ///
@@ -53,6 +54,7 @@ async fn write(chorus: &Chorus, manifest: &Manifest, entry: &LedgerEntry, out: &
     let folder = out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(failed)?);
     let mut tar = BoxWriter::begin(file, manifest, &amendments, &canonical_json(entry), &questionnaires)?;
+    demand_whole(chorus, manifest).await?;
     let mut rows = chorus.stores.responses.rows(&manifest.wave);
     loop {
         let chunk = rows.next().await?;
@@ -63,6 +65,8 @@ async fn write(chorus: &Chorus, manifest: &Manifest, entry: &LedgerEntry, out: &
             tar.row(row.key, &row.sealed)?;
         }
     }
+    // Whoever erased it meanwhile left a part of it here, which would open as a whole box of fewer responses.
+    demand_whole(chorus, manifest).await?;
     let file = tar.finish()?.into_inner().map_err(|error| failed(error.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
     match file.persist_noclobber(out) {
@@ -71,6 +75,12 @@ async fn write(chorus: &Chorus, manifest: &Manifest, entry: &LedgerEntry, out: &
         Err(there) if there.error.kind() == ErrorKind::AlreadyExists => Err(WorkflowError::Exists(out.to_owned())),
         Err(there) => Err(failed(there.error)),
     }
+}
+
+/// Refuses a wave whose responses are being destroyed, or were: the box goes first, the stage follows.
+async fn demand_whole(chorus: &Chorus, manifest: &Manifest) -> Result<(), WorkflowError> {
+    let found = chorus.stores.responses.wave(&manifest.wave).await?;
+    if found.is_some_and(|found| found.state == BoxState::Closed) { Ok(()) } else { Err(WorkflowError::Ended) }
 }
 
 fn same_bytes(one: &Path, other: &Path) -> bool {

@@ -17,7 +17,7 @@ pub async fn published_waves(chorus: &Chorus) -> Result<Vec<Published>, Workflow
         let wave = release.wave.clone();
         match read(chorus, release).await {
             Ok(one) => published.extend(one),
-            Err(WorkflowError::Store(error)) => return Err(error.into()),
+            Err(WorkflowError::Store(error)) if !matches!(error, StoreError::Garbled(_)) => return Err(error.into()),
             Err(error) => tracing::error!(%wave, %error, "the results of a wave cannot be shown"),
         }
     }

@@ -86,6 +86,9 @@ pub enum ReleaseError {
     /// What was drawn before does not verify.
     #[error("the document that was drawn before does not verify; it was changed")]
     Drawn(#[source] DocumentFault),
+    /// The box was charged another time.
+    #[error("this survey was drawn before, under another charge than the one in this box; nothing is drawn twice")]
+    OtherCharge,
     /// The document could not be kept.
     #[error(transparent)]
     Kept(#[from] KeepFault),
@@ -114,9 +117,10 @@ pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result
     let reader = ReadInTwentieths::new(BufReader::new(opened), length, progress);
     let document = read_box(reader, |head, rows| {
         let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
-        let drawn = desk.keeps_in.join(format!("{}.{}.drawn.json", head.manifest.wave, short(&entry.hash)));
+        // Named by the manifest, to which every response is bound: no other box can lead to a second draw.
+        let drawn = desk.keeps_in.join(format!("{}.{}.drawn.json", head.manifest.wave, short(&head.manifest.sha256())));
         match std::fs::read(&drawn) {
-            Ok(stored) => verify(&stored, &head.manifest).map_err(ReleaseError::Drawn),
+            Ok(stored) => drawn_before(&stored, head, &entry),
             Err(missing) if missing.kind() == ErrorKind::NotFound => draw_now(desk, head, &entry, rows, &drawn, today),
             // Anything else might hide a draw that was made: never draw a second time on a guess.
             Err(source) => Err(ReleaseError::File { path: drawn, source }),
@@ -126,7 +130,13 @@ pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result
     Ok(document)
 }
 
-/// Enough of a hash for a file name that no other charge has.
+/// What was drawn from this wave before; only under the charge that is in the box.
+fn drawn_before(stored: &[u8], head: &BoxHead, entry: &LedgerEntry) -> Result<VerifiedRelease, ReleaseError> {
+    let release = verify(stored, &head.manifest).map_err(ReleaseError::Drawn)?;
+    if release.document().ledger == *entry { Ok(release) } else { Err(ReleaseError::OtherCharge) }
+}
+
+/// Enough of a hash for a file name that no other manifest has.
 fn short(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }

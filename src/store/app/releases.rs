@@ -154,13 +154,20 @@ impl AppStore {
         find(&self.connections.readers, wave).await
     }
 
-    /// Every document that was ever imported, by wave.
+    /// Every document that was ever imported, by wave. A row that cannot be read is logged and left out, so that it
+    /// takes no other with it.
     ///
     /// # Errors
     /// Whatever the database says.
     pub async fn releases(&self) -> Result<Vec<Release>, StoreError> {
         let rows = release::Entity::find().order_by_asc(release::Column::Wave).all(&self.connections.readers).await?;
-        rows.into_iter().map(Release::try_from).collect()
+        let read = |row: release::Model| {
+            let wave = row.wave.clone();
+            Release::try_from(row)
+                .inspect_err(|error| tracing::error!(%wave, %error, "a stored release cannot be read"))
+                .ok()
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 
     /// The SHA-256 of every document, by wave, and where it stands. Cheap: no document is read.
