@@ -2,7 +2,7 @@
 
 use chorus::consultation::{Change, Reason, Stage};
 use chorus::store::BoxState;
-use chorus::workflow::{self, WorkflowError};
+use chorus::workflow::{self, ReleaseError, WorkflowError};
 use time::macros::date;
 
 use super::{Council, WHO, autumn};
@@ -20,6 +20,30 @@ async fn a_box_exported_again_is_the_same_box_and_the_same_charge() {
     assert_eq!(std::fs::read(council.file("my.key")).unwrap(), b"precious");
     assert_eq!(council.chorus.stores.app.ledger().await.unwrap().entries().len(), 1);
     assert_eq!(council.set_aside().await, "0.311000000".parse().unwrap());
+}
+
+#[tokio::test]
+async fn a_copy_of_the_box_gives_the_document_that_was_drawn_and_no_file_is_written_over() {
+    let council = Council::closed().await;
+    council.export("box.tar").await.unwrap();
+    let document = council.draw();
+    council.export("copy.tar").await.unwrap();
+    assert_eq!(council.draw_from("copy.tar", "again.json").unwrap(), document);
+    assert_eq!(council.draw_from("copy.tar", "again.json").unwrap(), document);
+    std::fs::write(council.file("my.key"), "precious").unwrap();
+    assert!(matches!(council.draw_from("box.tar", "my.key"), Err(ReleaseError::Kept(_))));
+    assert_eq!(std::fs::read(council.file("my.key")).unwrap(), b"precious");
+}
+
+#[tokio::test]
+async fn a_box_whose_responses_are_being_destroyed_is_not_exported_as_one_of_nobody() {
+    let council = Council::closed().await;
+    council.export("box.tar").await.unwrap();
+    // As far as an erase gets that is cut off before the stage follows.
+    council.chorus.stores.responses.erase_wave(&autumn()).await.unwrap();
+    assert_eq!(council.stage().await, Stage::Exported);
+    assert!(matches!(council.export("later.tar").await, Err(WorkflowError::Ended)));
+    assert!(!council.file("later.tar").exists());
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use chorus::sealing::Nullifier;
 use chorus::sealing::custody::{Ceremony, CustodianKey, ceremony};
 use chorus::settings::Secrets;
 use chorus::store::{self, BoxState, Deposit, DepositRefused, Options, Stores};
-use chorus::workflow::{self, Batch, Chorus, Desk, WorkflowError};
+use chorus::workflow::{self, Batch, Chorus, Desk, ReleaseError, WorkflowError};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
@@ -181,15 +181,19 @@ impl Council {
 
     /// The signed document of the exported box.
     fn draw(&self) -> Vec<u8> {
+        self.draw_from("box.tar", "release.json").unwrap()
+    }
+
+    fn draw_from(&self, sealed_box: &str, out: &str) -> Result<Vec<u8>, ReleaseError> {
         let desk = Desk {
-            sealed_box: &self.file("box.tar"),
+            sealed_box: &self.file(sealed_box),
             bundle: &self.ceremony.bundles[0].sealed,
             custodian: &self.custodians[0],
             keeps_in: self.dir.path(),
-            out: &self.file("release.json"),
+            out: &self.file(out),
             threads: NonZeroUsize::MIN,
         };
-        workflow::release(&desk, self.chorus.today(), |_| ()).unwrap().document().to_bytes()
+        Ok(workflow::release(&desk, self.chorus.today(), |_| ())?.document().to_bytes())
     }
 }
 
