@@ -10,13 +10,14 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use time::{Date, Month};
 use toml::de::DeValue;
 
 use super::manifest::{GroupId, WaveId};
 use crate::questionnaire::file::{self, Read, Section, day, flag, list, number, parsed, text};
-use crate::questionnaire::{Band, Fault, Library, Questionnaire};
+use crate::questionnaire::{Band, Fault, ItemId, Library, Questionnaire};
 
 /// The privacy loss of a full survey, and the most that any wave may cost.
 pub const FULL_SURVEY_RHO: &str = "0.311";
@@ -42,6 +43,38 @@ pub struct DraftGroup {
     pub bands: Vec<Band>,
     /// How many young people are expected to be invited, for planning only.
     pub expected: Option<u32>,
+    /// Whether its number of responses is published exactly. Then it is what somebody answered that stays hidden, not
+    /// that they did: the privacy lead's choice.
+    pub exact_n: bool,
+}
+
+/// How much an item matters to this council.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Importance {
+    /// Less noise than others: a row of its own.
+    MostImportant,
+    /// As any item.
+    Also,
+    /// Asked for others' sake: this council's release has no number of it, so it costs nothing.
+    OnlyNationally,
+}
+
+/// The text names no importance.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is none of \"most important\", \"also\", \"only nationally\"")]
+pub struct NoSuchImportance;
+
+impl FromStr for Importance {
+    type Err = NoSuchImportance;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchImportance> {
+        match text {
+            "most important" => Ok(Self::MostImportant),
+            "also" => Ok(Self::Also),
+            "only nationally" => Ok(Self::OnlyNationally),
+            _ => Err(NoSuchImportance),
+        }
+    }
 }
 
 /// See the module.
@@ -71,6 +104,8 @@ pub struct Draft {
     pub questionnaires: BTreeMap<Band, String>,
     /// They partition the bands that have a questionnaire.
     pub groups: Vec<DraftGroup>,
+    /// Items that matter more, or less, than the others.
+    pub importance: BTreeMap<ItemId, Importance>,
     /// Whether a young person of 4 to 17 may take the short way, in the wording for 4-7.
     pub short_way: bool,
 }
@@ -112,6 +147,14 @@ impl Draft {
                 }
             }
         }
+        let asked = |item: &ItemId| {
+            self.questionnaires.values().filter_map(|name| library.get(name)).any(|form| form.item(item).is_some())
+        };
+        faults.extend(self.importance.keys().filter(|item| !asked(item)).map(|item| Fault {
+            file: file_name.to_owned(),
+            place: format!("importance, {item}"),
+            problem: "none of these questionnaires has such an item".to_owned(),
+        }));
         faults
     }
 
@@ -143,6 +186,8 @@ fn read_draft(root: &Section<'_>) -> Option<Draft> {
     let short_way = root.optional("short_way", flag).unwrap_or(false);
     let sections = root.sections("groups", 1..=8);
     let groups: Option<Vec<_>> = sections.iter().map(read_group).collect();
+    let importance = root.has("importance").then(|| root.section("importance")).flatten();
+    let importance = importance.map(|section| read_importance(&section)).unwrap_or_default();
     root.nothing_else("the manifest of a wave");
 
     let (questionnaires, groups) = (questionnaires?, groups?);
@@ -164,6 +209,7 @@ fn read_draft(root: &Section<'_>) -> Option<Draft> {
         strategy: strategy?,
         questionnaires,
         groups,
+        importance,
         short_way,
     })
 }
@@ -228,6 +274,18 @@ fn read_questionnaires(section: &Section<'_>) -> BTreeMap<Band, String> {
     questionnaires
 }
 
+fn read_importance(section: &Section<'_>) -> BTreeMap<ItemId, Importance> {
+    section.call("importance");
+    let mut importance = BTreeMap::new();
+    for (item, how) in section.named_values(parsed) {
+        match item.parse::<ItemId>() {
+            Ok(item) => drop(importance.insert(item, how)),
+            Err(problem) => section.fault_at(item, problem.to_string()),
+        }
+    }
+    importance
+}
+
 fn read_group(section: &Section<'_>) -> Option<DraftGroup> {
     let group: Option<GroupId> = section.required("group", parsed);
     if let Some(group) = &group {
@@ -236,8 +294,9 @@ fn read_group(section: &Section<'_>) -> Option<DraftGroup> {
     let title = section.required("title", text(60));
     let bands = section.required("bands", list(1..=4, parsed));
     let expected = section.optional("expected", number(1..=100_000));
+    let exact_n = section.optional("exact_n", flag).unwrap_or(false);
     section.nothing_else("a group");
-    Some(DraftGroup { group: group?, title: title?, bands: bands?, expected })
+    Some(DraftGroup { group: group?, title: title?, bands: bands?, expected, exact_n })
 }
 
 /// Each band that has a questionnaire stands in one group; that of 4-7 may stand in none where only the short way uses

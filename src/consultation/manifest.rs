@@ -125,14 +125,28 @@ pub struct AreaItems {
     pub headlines: Vec<ItemId>,
 }
 
+/// Whether everybody in a group meets an item, which follows from the questionnaires alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AskedOf {
+    /// Everybody. Such items go unanswered about equally often, so what was drawn of one says something of the others.
+    Everybody,
+    /// Some: a skip rule or an age band leaves others out, or it need not be about everybody.
+    Some,
+}
+
 /// An item in a group's vector, with the standard deviation of the noise on each of its two numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItemPlan {
     /// Which item.
     pub item: ItemId,
-    /// σ in respondents, a decimal on a 1/64 grid; for `signed` and for `missing` alike.
-    pub sigma: String,
+    /// Who meets it.
+    pub asked: AskedOf,
+    /// σ of `balance`, a decimal on a 1/64 grid.
+    pub balance_sigma: String,
+    /// σ of `missing`, a decimal on a 1/64 grid.
+    pub missing_sigma: String,
 }
 
 /// A group: who is reported together, and with how much noise.
@@ -149,8 +163,9 @@ pub struct GroupPlan {
     pub issued: u32,
     /// The privacy loss of this group's vector, ρ of zCDP, nine decimals.
     pub rho: String,
-    /// σ of the number of responses, a decimal on a 1/64 grid.
-    pub n_sigma: String,
+    /// σ of the number of responses, a decimal on a 1/64 grid; none where that number is published exactly, and then
+    /// what is hidden is what somebody answered, not that they did.
+    pub n_sigma: Option<String>,
     /// The vector, in order.
     pub items: Vec<ItemPlan>,
 }
@@ -167,11 +182,14 @@ pub struct Custodian {
     pub ed25519: String,
 }
 
+/// The name of the format. Version 1 had one scale for both numbers of an item.
+pub const MANIFEST_SCHEMA: &str = "chorus.manifest/2";
+
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// `chorus.manifest/1`.
+    /// [`MANIFEST_SCHEMA`].
     pub schema: String,
     /// The council's name.
     pub council: String,
@@ -238,6 +256,12 @@ impl Manifest {
     #[must_use]
     pub fn group(&self, id: &GroupId) -> Option<&GroupPlan> {
         self.groups.iter().find(|plan| plan.group == *id)
+    }
+
+    /// Whether results hide that somebody took part, and not only what they answered.
+    #[must_use]
+    pub fn hides_taking_part(&self) -> bool {
+        self.groups.iter().all(|group| group.n_sigma.is_some())
     }
 
     /// The questionnaire given to `band`.

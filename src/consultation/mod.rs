@@ -17,11 +17,11 @@ pub(crate) mod samples;
 
 pub use amendment::{Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
-pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, PULSE_RHO};
+pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, Importance, NoSuchImportance, PULSE_RHO};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
-    AreaItems, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, WaveId, canonical_json,
-    day,
+    AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, QuestionnaireRef,
+    WaveId, canonical_json, day,
 };
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};

@@ -90,9 +90,14 @@ fn group(name: &str, band: Band) -> GroupPlan {
         bands: vec![band],
         issued: 30,
         rho: "0.311000000".to_owned(),
-        n_sigma: "4".to_owned(),
+        n_sigma: Some("4".to_owned()),
         items: ["home_safe", "life"]
-            .map(|item| ItemPlan { item: item.parse().unwrap(), sigma: "4".to_owned() })
+            .map(|item| ItemPlan {
+                item: item.parse().unwrap(),
+                asked: AskedOf::Everybody,
+                balance_sigma: "4".to_owned(),
+                missing_sigma: "4".to_owned(),
+            })
             .to_vec(),
     }
 }
@@ -106,7 +111,7 @@ pub(crate) fn manifest() -> Manifest {
         sha256: questionnaires[index].sha256.clone(),
     };
     Manifest {
-        schema: "chorus.manifest/1".to_owned(),
+        schema: "chorus.manifest/2".to_owned(),
         council: "Fenmoor".to_owned(),
         population: "care".to_owned(),
         wave: "2026-autumn".parse().unwrap(),

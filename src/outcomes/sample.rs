@@ -12,7 +12,9 @@ use super::promise::Promise;
 use super::published::{Published, Withdrawal};
 use super::statement::Match;
 use super::{PublishedFigure, Whom};
-use crate::consultation::{AreaItems, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey};
+use crate::consultation::{
+    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey,
+};
 use crate::consultation::{Reason, canonical_json, sha256_hex};
 use crate::privacy::document::{
     LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ResponseCount, Sigma,
@@ -193,7 +195,7 @@ fn manifest(shape: &Shape, key: &SigningKey) -> Manifest {
     let file = |name: &str| FileRef { name: name.to_owned(), sha256: "0".repeat(64) };
     let asked = QUESTIONNAIRES.iter().flat_map(|one| one.bands.iter().map(move |band| (*band, one)));
     Manifest {
-        schema: "chorus.manifest/1".to_owned(),
+        schema: "chorus.manifest/2".to_owned(),
         council: COUNCIL.to_owned(),
         population: "care".to_owned(),
         wave: format!("{year}-autumn").parse().expect("a proper name"),
@@ -245,14 +247,17 @@ fn group_plan((group, title, band, issued): &GroupShape) -> GroupPlan {
     let rho = NanoRho::from_nano(RHO);
     let share = (items.len() as f64 + 3.0) / (2.0 * rho.as_f64());
     let sigma = |weight: f64| Sigma::at_least((share / weight).sqrt()).expect("positive").to_string();
+    // An answer moves the balance by 2, so it has twice the noise; whoever is missing moves two numbers by 1.
+    let planned =
+        |item| ItemPlan { item, asked: AskedOf::Everybody, balance_sigma: sigma(0.25), missing_sigma: sigma(0.75) };
     GroupPlan {
         group: group.parse().expect("a proper name"),
         title: (*title).to_owned(),
         bands: vec![*band],
         issued: *issued,
         rho: rho.to_string(),
-        n_sigma: sigma(3.0),
-        items: items.into_iter().map(|item| ItemPlan { item, sigma: sigma(1.0) }).collect(),
+        n_sigma: Some(sigma(3.0)),
+        items: items.into_iter().map(planned).collect(),
     }
 }
 
@@ -262,7 +267,7 @@ fn document(shape: &Shape, manifest: &Manifest) -> ReleaseDocument {
     let unreadable = Noisy { value: 1, sigma: manifest.unreadable_sigma.parse().expect("on the grid") };
     let ledger = ledger(manifest, rho);
     ReleaseDocument {
-        schema: "chorus.release/1".to_owned(),
+        schema: "chorus.release/2".to_owned(),
         release_id: format!("{}-1", manifest.wave),
         council: manifest.council.clone(),
         wave: manifest.wave.clone(),
@@ -309,17 +314,20 @@ fn ledger(manifest: &Manifest, rho: NanoRho) -> LedgerEntry {
 fn released(shape: &Shape, plan: &GroupPlan) -> ReleasedGroup {
     let n = i64::from(plan.issued) * shape.response / 100;
     let drawn = |planned: &ItemPlan| {
-        let sigma: Sigma = planned.sigma.parse().expect("on the grid");
         let answered = n - n / 16;
         let signed = answered * (2 * share(shape, plan.bands[0], planned.item.as_str()) - 100) / 100;
-        let missing = Noisy { value: n - answered, sigma };
-        ReleasedItem { item: planned.item.clone(), signed: Noisy { value: signed, sigma }, missing }
+        let noisy = |value, sigma: &str| Noisy { value, sigma: sigma.parse().expect("on the grid") };
+        ReleasedItem {
+            item: planned.item.clone(),
+            balance: noisy(2 * signed + n - answered, &planned.balance_sigma),
+            missing: noisy(n - answered, &planned.missing_sigma),
+        }
     };
     ReleasedGroup {
         group: plan.group.clone(),
         bands: plan.bands.clone(),
         rho: plan.rho.parse().expect("a privacy loss"),
-        n: ResponseCount { value: n, sigma: plan.n_sigma.parse().expect("on the grid"), exact: false },
+        n: ResponseCount { value: n, sigma: plan.n_sigma.as_ref().and_then(|sigma| sigma.parse().ok()), exact: false },
         items: plan.items.iter().map(drawn).collect(),
         categories: [],
         themes: [],

@@ -1,4 +1,4 @@
-//! `chorus.release/1`: what a council publishes of one wave.
+//! `chorus.release/2`: what a council publishes of one wave.
 //!
 //! Made and signed at the desk, and never changed afterwards. [`ReleaseDocument::groups`] and
 //! [`ReleaseDocument::unreadable`] hold every number that was drawn from answers; everything else is known without
@@ -38,9 +38,9 @@ pub struct ResponseCount {
     /// The count and its noise together.
     #[serde(with = "integer")]
     pub value: i64,
-    /// The standard deviation of the noise.
-    pub sigma: Sigma,
-    /// Whether the count is published without noise; never, in this version.
+    /// The standard deviation of the noise; none where there is no noise.
+    pub sigma: Option<Sigma>,
+    /// Whether the count is published without noise, as the manifest said before anybody answered.
     pub exact: bool,
 }
 
@@ -50,8 +50,9 @@ pub struct ResponseCount {
 pub struct ReleasedItem {
     /// Which item.
     pub item: ItemId,
-    /// Positive answers less negative ones.
-    pub signed: Noisy,
+    /// Twice the positive answers less twice the negative ones, plus the responses that count as neither; without the
+    /// last where the number of responses is exact.
+    pub balance: Noisy,
     /// Responses that count as neither, whatever the reason.
     pub missing: Noisy,
 }
@@ -90,7 +91,7 @@ impl ReleasedGroup {
 pub struct PrivacyStatement {
     /// Whose presence is hidden: `one response in one wave`.
     pub unit: String,
-    /// What is hidden: `answers-and-taking-part`.
+    /// What is hidden: `answers-and-taking-part`, or `answers` where a group's number of responses is exact.
     pub protects: String,
     /// The notion of privacy: `zCDP`.
     pub notion: String,
@@ -197,7 +198,7 @@ pub struct DocumentSignature {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseDocument {
-    /// `chorus.release/1`.
+    /// `chorus.release/2`.
     pub schema: String,
     /// Names the release: the wave and the ledger entry that paid for it.
     pub release_id: String,

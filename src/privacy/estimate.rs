@@ -2,22 +2,30 @@
 //!
 //! Every figure here is a function of numbers already released and of the public manifest, so it costs no privacy.
 //! One formula serves items, area scores, a group's overall share and figures over several groups. Over a set of items,
-//! let S be the sum of the released `signed` numbers and D the sum of `n - missing`, that is, of the answers that took
-//! a side. Then
+//! with m̂ how many are missing from an item ([`missing`]) and l = 1 (0 where n is exact, see
+//! [`Neighbours`](super::neighbours::Neighbours)),
 //!
 //! ```text
-//! share          = 1/2 + S / 2D                                          for one item: (n - m + s) / 2(n - m)
-//! noise variance = (Var S + (2 share - 1)² Var D) / 4D²                  the first-order (delta-method) variance
+//! S = Σ (balance - l m̂) / 2        positive answers less negative ones
+//! D = Σ (n - m̂)                    answers that took a side
+//! share          = 1/2 + S / 2D
+//! noise variance = (Σ σ²/4 + (t - l/2)² Var Σm̂ + t² k² σₙ²) / 4D²,   t = 2 share - 1      (delta method)
 //! ```
 //!
 //! `docs/privacy.md` derives them, and measures how well they hold. Shares are not clipped: clipping would pull the
-//! average of many surveys away from the truth. All arithmetic before the last division is on whole numbers, and the
-//! rest uses only operations that IEEE 754 rounds correctly, so that every machine prints the same digits.
+//! average of many surveys away from the truth. Only operations that IEEE 754 rounds correctly are used, in an order that
+//! is fixed, so that every machine prints the same digits.
 //!
 //! Left open: whether those who answered are like those who did not. No formula here knows.
 
+mod missing;
+
+use missing::GroupMissing;
+
 use super::decimal::Decimal4;
 use super::document::{Measure, Noisy, RawEstimate, ReleasedGroup, ReleasedItem, ResponseCount};
+use super::neighbours::Neighbours;
+use super::sigma::Sigma;
 use crate::consultation::{AreaItems, GroupPlan, ItemPlan, Manifest};
 use crate::questionnaire::ItemId;
 
@@ -113,52 +121,65 @@ pub fn share_over(groups: &[(&ReleasedGroup, &GroupPlan)], items: &[&ItemId]) ->
     sums.estimate(items.len())
 }
 
-/// What was drawn, summed; variances in 4096ths, which are whole (see [`Sigma`](super::sigma::Sigma)).
+/// What was drawn, summed.
 #[derive(Default)]
 struct Sums {
-    signed: i64,
-    answered: i64,
+    signed: f64,
+    answered: f64,
     responses: i64,
     invited: u32,
-    signed_variance: u64,
-    answered_variance: u64,
+    /// Σ σ²/4 of the balances.
+    balance_variance: f64,
+    /// Of the sum of missing, for groups whose n is hidden and for groups whose n is exact.
+    missing_variance: [f64; 2],
+    /// k² σₙ².
+    n_variance: f64,
 }
 
 impl Sums {
+    #[expect(clippy::cast_precision_loss, reason = "drawn numbers are below 2^40, and so are sums of 512 of them")]
     fn add(&mut self, group: &ReleasedGroup, plan: &GroupPlan, items: &[&ItemId]) -> Option<()> {
-        let count = u32::try_from(items.len()).ok()?;
+        let neighbours = Neighbours::with_n(group.n.sigma);
+        let lean = neighbours.lean() as f64;
+        let missing = GroupMissing::of(group, &plan.items);
         self.responses += group.n.value;
         self.invited += plan.issued + MOST_ROUNDED_AWAY;
-        // The noise of n is the same in every item's denominator.
-        self.answered_variance += u64::from(count).pow(2) * group.n.sigma.variance_4096();
+        let (mut own, mut drawn_to_mean) = (0.0, 0.0);
         for item in items {
-            let drawn = group.item(item)?;
-            self.signed += drawn.signed.value;
-            self.answered += group.n.value - drawn.missing.value;
-            self.signed_variance += drawn.signed.sigma.variance_4096();
-            self.answered_variance += drawn.missing.sigma.variance_4096();
+            let (drawn, missing) = (group.item(item)?, missing.from(item)?);
+            self.signed += (drawn.balance.value as f64 - lean * missing.value) / 2.0;
+            self.answered += group.n.value as f64 - missing.value;
+            self.balance_variance += square(drawn.balance.sigma.as_f64()) / 4.0;
+            own += missing.variance;
+            drawn_to_mean += missing.drawn;
         }
+        let of_missing = own + square(drawn_to_mean) * missing.mean_variance;
+        self.missing_variance[usize::from(neighbours == Neighbours::Blank)] += of_missing;
+        // The noise of n is the same in every item's denominator.
+        self.n_variance += square(items.len() as f64) * group.n.sigma.map_or(0.0, |sigma| square(sigma.as_f64()));
         Some(())
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "sums of bounded numbers, far below 2^53")]
+    #[expect(clippy::cast_precision_loss, reason = "a count of items")]
     fn estimate(&self, items: usize) -> Option<Estimate> {
-        let count = i64::try_from(items).ok()?;
-        if count == 0 || self.answered < count {
+        let count = items as f64;
+        if items == 0 || self.answered < count {
             return None;
         }
-        let answered = self.answered as f64;
-        let share = (self.answered + self.signed) as f64 / (2.0 * answered);
+        let answered = self.answered;
+        let share = 0.5 + self.signed / (2.0 * answered);
         let inside = share.clamp(0.0, 1.0);
 
         let tilt = 2.0 * inside - 1.0;
-        let variance = (self.signed_variance as f64 + tilt * tilt * self.answered_variance as f64) / 4096.0;
+        let [hidden, exact] = self.missing_variance;
+        let of_missing = square(tilt - 0.5) * hidden + square(tilt) * exact;
+        let variance = self.balance_variance + of_missing + square(tilt) * self.n_variance;
         let noise_variance = variance / (4.0 * answered * answered);
 
         // Two answers of each kind are added (Agresti and Coull), or a share near 0 or 1 would look certain.
-        let answers = answered / items as f64;
+        let answers = answered / count;
         let tempered = (answers * inside + 2.0) / (answers + 4.0);
-        let alike = ANSWERS_GO_TOGETHER + (1.0 - ANSWERS_GO_TOGETHER) / items as f64;
+        let alike = ANSWERS_GO_TOGETHER + (1.0 - ANSWERS_GO_TOGETHER) / count;
         let full_sampling_variance = tempered * (1.0 - tempered) / answers * alike;
         let unheard = (1.0 - answers / f64::from(self.invited)).max(0.0);
         Some(Estimate {
@@ -171,6 +192,41 @@ impl Sums {
             full_sampling_variance,
         })
     }
+}
+
+fn square(number: f64) -> f64 {
+    number * number
+}
+
+/// The noise in one item's share, in two parts: one of its own, and what it has in common with every other item of its
+/// group. Evaluated at a share that is known from elsewhere, not at the noisy one, since a variance that moves with the
+/// noise would make a figure look surer the luckier it was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ItemNoise {
+    /// The variance of the error that is the item's own, as a fraction squared.
+    pub own: f64,
+    /// The standard deviation of the error that all items share, with its sign: that of n.
+    pub common: f64,
+    /// Answers that took a side; at least 1.
+    pub answers: f64,
+}
+
+/// The noise in an item's share, were it `share`; `None` when the group was not asked or nothing is left to divide by.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a drawn number is below 2^40")]
+pub fn item_noise(group: &ReleasedGroup, plan: &GroupPlan, item: &ItemId, share: f64) -> Option<ItemNoise> {
+    let drawn = group.item(item)?;
+    let all = GroupMissing::of(group, &plan.items);
+    let missing = all.from(item)?;
+    let answers = group.n.value as f64 - missing.value;
+    if answers < 1.0 {
+        return None;
+    }
+    let (tilt, lean) = (2.0 * share - 1.0, Neighbours::with_n(group.n.sigma).lean() as f64);
+    let of_missing = missing.variance + square(missing.drawn) * all.mean_variance;
+    let own = square(drawn.balance.sigma.as_f64()) / 4.0 + square(tilt - lean / 2.0) * of_missing;
+    let of_n = group.n.sigma.map_or(0.0, Sigma::as_f64);
+    Some(ItemNoise { own: own / (4.0 * square(answers)), common: -tilt * of_n / (2.0 * answers), answers })
 }
 
 /// The estimate of one measure in one group; `None` when the group was not asked or nothing can be said.
@@ -210,22 +266,25 @@ fn rows(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems]) -> Vec<Raw
 /// `None` when the plan's scales cannot be read or the share is no share.
 #[must_use]
 pub fn expected(plan: &GroupPlan, areas: &[AreaItems], answers: u32, share: f64) -> Option<Vec<RawEstimate>> {
-    let tilt = (2.0 * share - 1.0) * f64::from(answers);
     if !(0.0..=1.0).contains(&share) {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "no larger than the number of answers")]
-    let signed = tilt.round() as i64;
+    let signed = ((2.0 * share - 1.0) * f64::from(answers)).round() as i64;
+    let n_sigma = plan.n_sigma.as_deref().map(str::parse).transpose().ok()?;
     let item = |planned: &ItemPlan| {
-        let sigma = planned.sigma.parse().ok()?;
-        let (signed, missing) = (Noisy { value: signed, sigma }, Noisy { value: 0, sigma });
-        Some(ReleasedItem { item: planned.item.clone(), signed, missing })
+        let balance = Neighbours::with_n(n_sigma).balance(signed, 0);
+        Some(ReleasedItem {
+            item: planned.item.clone(),
+            balance: Noisy { value: balance, sigma: planned.balance_sigma.parse().ok()? },
+            missing: Noisy { value: 0, sigma: planned.missing_sigma.parse().ok()? },
+        })
     };
     let group = ReleasedGroup {
         group: plan.group.clone(),
         bands: plan.bands.clone(),
         rho: plan.rho.parse().ok()?,
-        n: ResponseCount { value: i64::from(answers), sigma: plan.n_sigma.parse().ok()?, exact: false },
+        n: ResponseCount { value: i64::from(answers), sigma: n_sigma, exact: n_sigma.is_none() },
         items: plan.items.iter().map(item).collect::<Option<_>>()?,
         categories: [],
         themes: [],

@@ -18,6 +18,7 @@ use opendp::metrics::AbsoluteDistance;
 
 use super::document::{Noisy, PrivacyStatement, ReleasedGroup, ReleasedItem, ResponseCount};
 use super::ledger::{Charge, LedgerEntry};
+use super::neighbours::Neighbours;
 use super::plan::{GroupNoise, WavePlan};
 use super::rho::NanoRho;
 use super::sigma::Sigma;
@@ -108,41 +109,52 @@ fn draw_group(counts: &GroupTally, planned: &GroupNoise) -> Result<ReleasedGroup
     if counts.group() != &planned.group || vector != planned.items.len() {
         return Err(MechanismError::OtherWave);
     }
-    let n = noisy(counts.n(), planned.n_sigma)?;
+    let neighbours = planned.neighbours();
+    let n = planned.n_sigma.map_or(Ok(counts.n()), |sigma| noisy(counts.n(), sigma).map(|drawn| drawn.value))?;
     let exact = counts.signed().iter().zip(counts.missing());
-    let items = planned.items.iter().zip(exact).map(|((item, sigma), (signed, missing))| {
-        let (signed, missing) = (noisy(*signed, *sigma)?, noisy(*missing, *sigma)?);
-        Ok(ReleasedItem { item: item.clone(), signed, missing })
+    let items = planned.items.iter().zip(exact).map(|((item, noise), (signed, missing))| {
+        let balance = noisy(neighbours.balance(*signed, *missing), noise.balance)?;
+        let missing = noisy(*missing, noise.missing)?;
+        Ok(ReleasedItem { item: item.clone(), balance, missing })
     });
     Ok(ReleasedGroup {
         group: planned.group.clone(),
         bands: planned.bands.clone(),
         rho: planned.rho,
-        n: ResponseCount { value: n.value, sigma: n.sigma, exact: false },
+        n: ResponseCount { value: n, sigma: planned.n_sigma, exact: neighbours == Neighbours::Blank },
         items: items.collect::<Result<_, MechanismError>>()?,
         categories: [],
         themes: [],
     })
 }
 
-/// What a release at this privacy loss promises, with ε at this δ by the library's conversion, rounded up.
+/// The ε that a privacy loss implies at this δ, by the library's conversion: two decimals, rounded up.
 ///
 /// # Errors
 /// [`MechanismError::Delta`] when `delta` is not a decimal between 0 and 1, [`MechanismError::Library`] when the
 /// conversion fails.
-pub fn statement(rho: NanoRho, delta: &str) -> Result<PrivacyStatement, MechanismError> {
+pub fn epsilon(rho: NanoRho, delta: &str) -> Result<String, MechanismError> {
     let at: f64 = delta.parse().map_err(|_| MechanismError::Delta)?;
     if !(at > 0.0 && at < 1.0) {
         return Err(MechanismError::Delta);
     }
     let epsilon = ZeroConcentratedDivergence::convert(rho.as_f64().next_up())?.epsilon(at)?;
+    Ok(format!("{:.2}", (epsilon * 100.0).ceil() / 100.0))
+}
+
+/// What a release at this privacy loss promises, with ε at this δ.
+/// `hides_taking_part` is false where a number of responses is published exactly.
+///
+/// # Errors
+/// As [`epsilon`].
+pub fn statement(rho: NanoRho, delta: &str, hides_taking_part: bool) -> Result<PrivacyStatement, MechanismError> {
     Ok(PrivacyStatement {
         unit: "one response in one wave".to_owned(),
-        protects: "answers-and-taking-part".to_owned(),
+        protects: if hides_taking_part { "answers-and-taking-part" } else { "answers" }.to_owned(),
         notion: "zCDP".to_owned(),
         rho,
         delta: delta.to_owned(),
-        epsilon: format!("{:.2}", (epsilon * 100.0).ceil() / 100.0),
+        epsilon: epsilon(rho, delta)?,
         mechanism: "discrete-gaussian".to_owned(),
         library: LIBRARY.to_owned(),
     })

@@ -16,6 +16,7 @@ pub mod document;
 pub mod estimate;
 mod ledger;
 pub mod mechanism;
+mod neighbours;
 mod plan;
 mod release;
 mod rho;
@@ -31,7 +32,8 @@ pub use document::{
 };
 pub use estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE, Z95, expected};
 pub use ledger::{Charge, Ledger, LedgerEntry, LedgerError, Limits, NO_PREVIOUS, OverLimit, Reservation, fits, room};
-pub use plan::{GroupShape, Plan, PlanFault, WavePlan, plan};
+pub use neighbours::Neighbours;
+pub use plan::{GroupShape, Plan, PlanFault, Rows, WavePlan, plan};
 pub use release::{SCHEMA, build};
 pub use rho::{NanoRho, NotARho};
 pub use sigma::{NotASigma, Sigma};

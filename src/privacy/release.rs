@@ -9,8 +9,8 @@ use super::ledger::LedgerEntry;
 use super::mechanism::{self, Drawn, MechanismError};
 use crate::consultation::{Manifest, SigningKey};
 
-/// The name of the format.
-pub const SCHEMA: &str = "chorus.release/1";
+/// The name of the format. Version 1 had `signed` in the place of `balance`.
+pub const SCHEMA: &str = "chorus.release/2";
 
 /// The name of a release: its wave and the ledger entry that paid for it.
 pub(super) fn release_id(paid: &LedgerEntry) -> String {
@@ -40,7 +40,7 @@ pub fn build(
         released_on,
         manifest_sha256,
         amendments_sha256,
-        privacy: mechanism::statement(drawn.paid.charged, &manifest.delta)?,
+        privacy: mechanism::statement(drawn.paid.charged, &manifest.delta, manifest.hides_taking_part())?,
         raw: estimate::raw(&drawn.groups, manifest),
         groups: drawn.groups,
         unreadable: drawn.unreadable,

@@ -1,11 +1,13 @@
 //! A wave that is planned, paid for and drawn, for the tests of this room.
 
+use std::collections::BTreeMap;
+
 use time::macros::date;
 
 use super::document::ReleaseDocument;
 use super::ledger::{Charge, Ledger, LedgerEntry, Reservation};
 use super::mechanism::draw;
-use super::plan::{GroupShape, WavePlan, plan};
+use super::plan::{GroupShape, Rows, WavePlan, plan};
 use super::release::build;
 use super::rho::NanoRho;
 use crate::consultation::{AreaItems, Manifest, SigningKey};
@@ -34,10 +36,12 @@ fn planned(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, first: &Item
             title: one.title.clone(),
             bands: one.bands.clone(),
             issued: 400,
+            exact_n: false,
             questionnaires: vec![one],
         })
         .collect();
-    let planned = plan(&shapes, &areas, Some(first), rho).unwrap();
+    let rows = Rows { areas: &areas, first_item: Some(first), importance: &BTreeMap::new() };
+    let planned = plan(&shapes, rows, rho).unwrap();
     let mut wave = manifest(questionnaires, areas, planned.groups);
     wave.first_item = Some(first.clone());
     wave.rho = planned.rho;

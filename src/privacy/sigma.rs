@@ -42,6 +42,12 @@ impl Sigma {
         self.0
     }
 
+    /// The next larger scale on the grid; `None` beyond [`Sigma::MOST`].
+    #[must_use]
+    pub const fn coarser(self) -> Option<Self> {
+        Self::from_sixty_fourths(self.0 + 1)
+    }
+
     /// The scale itself, exactly.
     #[must_use]
     pub fn as_f64(self) -> f64 {

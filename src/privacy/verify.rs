@@ -25,8 +25,8 @@ pub enum DocumentFault {
     /// It is longer than any release.
     #[error("the document is longer than {MOST_DOCUMENT_BYTES} bytes")]
     TooLong,
-    /// It is not `chorus.release/1`: a field is missing, unknown, doubled or of another form.
-    #[error("the document cannot be read as chorus.release/1")]
+    /// It is not `chorus.release/2`: a field is missing, unknown, doubled or of another form.
+    #[error("the document cannot be read as chorus.release/2")]
     Unreadable(#[source] serde_json::Error),
     /// A field differs from what the manifest, the ledger entry or this version of the format makes it.
     #[error("{field} is not what the manifest makes it")]
@@ -88,8 +88,9 @@ pub fn verify(document: &[u8], manifest: &Manifest) -> Result<VerifiedRelease, D
     }
     let document: ReleaseDocument = serde_json::from_slice(document).map_err(DocumentFault::Unreadable)?;
     check_signatures(&document, manifest)?;
+    let plan = WavePlan::of(manifest)?;
     check_frame(&document, manifest)?;
-    check_numbers(&document, &WavePlan::of(manifest)?)?;
+    check_numbers(&document, &plan)?;
     if document.raw != estimate::raw(&document.groups, manifest) {
         return Err(DocumentFault::Estimates);
     }
@@ -117,7 +118,7 @@ fn check_signatures(document: &ReleaseDocument, manifest: &Manifest) -> Result<(
 /// Everything but the drawn numbers: all of it is known before they are drawn.
 fn check_frame(document: &ReleaseDocument, manifest: &Manifest) -> Result<(), DocumentFault> {
     Charge::for_wave(&document.ledger, manifest)?;
-    let statement = mechanism::statement(document.ledger.charged, &manifest.delta)
+    let statement = mechanism::statement(document.ledger.charged, &manifest.delta, manifest.hides_taking_part())
         .map_err(|_| DocumentFault::Differs { field: "privacy" })?;
     same("schema", &*document.schema, release::SCHEMA)?;
     same("release_id", &document.release_id, &release::release_id(&document.ledger))?;
@@ -134,11 +135,11 @@ fn check_numbers(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), Docu
         same("group", &drawn.group, &planned.group)?;
         same("bands", &drawn.bands, &planned.bands)?;
         same("rho", &drawn.rho, &planned.rho)?;
-        same("n", &(drawn.n.sigma, drawn.n.exact), &(planned.n_sigma, false))?;
+        same("n", &(drawn.n.sigma, drawn.n.exact), &(planned.n_sigma, planned.n_sigma.is_none()))?;
         same("items", &drawn.items.len(), &planned.items.len())?;
-        for (drawn, (item, sigma)) in drawn.items.iter().zip(&planned.items) {
+        for (drawn, (item, noise)) in drawn.items.iter().zip(&planned.items) {
             same("item", &drawn.item, item)?;
-            same("sigma", &(drawn.signed.sigma, drawn.missing.sigma), &(*sigma, *sigma))?;
+            same("sigma", &(drawn.balance.sigma, drawn.missing.sigma), &(noise.balance, noise.missing))?;
         }
     }
     same("unreadable", &document.unreadable.sigma, &plan.unreadable_sigma)

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use time::macros::date;
 
 use crate::consultation::{
-    AreaItems, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, Response, Way,
+    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, Response, Way,
 };
 use crate::questionnaire::{
     Answer, Band, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,
@@ -91,7 +91,7 @@ pub(crate) fn manifest(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, 
     let refer =
         |one: &Questionnaire| QuestionnaireRef { band: one.bands[0], name: one.name(), sha256: one.sha256.clone() };
     Manifest {
-        schema: "chorus.manifest/1".to_owned(),
+        schema: "chorus.manifest/2".to_owned(),
         council: "Sample Council".to_owned(),
         population: "care".to_owned(),
         wave: "2026-autumn".parse().unwrap(),
@@ -122,6 +122,12 @@ pub(crate) fn manifest(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, 
     }
 }
 
+/// An item that everybody is asked, with these scales.
+pub(crate) fn planned_item(item: ItemId, balance_sigma: &str, missing_sigma: &str) -> ItemPlan {
+    let (balance_sigma, missing_sigma) = (balance_sigma.to_owned(), missing_sigma.to_owned());
+    ItemPlan { item, asked: AskedOf::Everybody, balance_sigma, missing_sigma }
+}
+
 /// A group over the items of a questionnaire that can be counted, with a scale that does not matter.
 pub(crate) fn group(name: &str, of: &Questionnaire) -> GroupPlan {
     let counted = of.items().filter(|item| !matches!(item.kind, ItemKind::Text { .. }));
@@ -131,8 +137,8 @@ pub(crate) fn group(name: &str, of: &Questionnaire) -> GroupPlan {
         bands: of.bands.clone(),
         issued: 100,
         rho: "0.311000000".to_owned(),
-        n_sigma: "4".to_owned(),
-        items: counted.map(|item| ItemPlan { item: item.id.clone(), sigma: "8.25".to_owned() }).collect(),
+        n_sigma: Some("4".to_owned()),
+        items: counted.map(|item| planned_item(item.id.clone(), "16.5", "9.53125")).collect(),
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::{Chorus, WorkflowError, faults};
 use crate::consultation::{
-    Draft, FileRef, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes, sha256_hex,
+    Draft, FileRef, MANIFEST_SCHEMA, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes,
+    sha256_hex,
 };
-use crate::privacy::{GroupShape, Plan, PlanFault, WavePlan, plan};
+use crate::privacy::{GroupShape, Plan, PlanFault, Rows, WavePlan, plan};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::custody::WavePublic;
 use crate::sealing::frame_bytes_for;
@@ -72,12 +73,13 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
     let areas = strategy.table_for(&asked);
     let shapes = shapes(chorus, &draft, &forms).await?;
     let rho = nine_decimals(&draft.rho).parse().map_err(|_| PlanFault::Rho)?;
-    let Plan { groups, rho, unreadable_sigma } = plan(&shapes, &areas, strategy.first_item.as_ref(), rho)?;
+    let rows = Rows { areas: &areas, first_item: strategy.first_item.as_ref(), importance: &draft.importance };
+    let Plan { groups, rho, unreadable_sigma } = plan(&shapes, rows, rho)?;
     let invited = draft.groups.iter().flat_map(|group| group.bands.iter().map(|band| (&group.group, *band)));
     let largest = largest_response_bytes(&draft.wave, invited, |band| forms.get(&band).map(AsRef::as_ref));
     let council_year = draft.council_year();
     let manifest = Manifest {
-        schema: "chorus.manifest/1".to_owned(),
+        schema: MANIFEST_SCHEMA.to_owned(),
         council: draft.council,
         population: draft.population,
         wave: draft.wave.clone(),
@@ -126,6 +128,7 @@ async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<
             title: group.title.clone(),
             bands: group.bands.clone(),
             issued: u32::try_from(issued / ROUNDED_TO * ROUNDED_TO).unwrap_or(u32::MAX),
+            exact_n: group.exact_n,
             questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
         });
     }

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
-use crate::privacy::mechanism::statement;
+use crate::privacy::mechanism::epsilon;
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::{TicketKey, WaveRecipient};
 use crate::store::{StoreError, WaveMark};
@@ -181,7 +181,7 @@ fn build(
         standing: AmendmentChain::verify(&manifest, &amendments)?.standing().clone(),
         amendments,
         stage,
-        epsilon: statement(manifest.rho.parse().map_err(|_| PlanFault::Rho)?, &manifest.delta)?.epsilon,
+        epsilon: epsilon(manifest.rho.parse().map_err(|_| PlanFault::Rho)?, &manifest.delta)?,
         recipient: manifest.recipient.parse().map_err(WorkflowError::Recipient)?,
         forms,
         ticket_keys,

@@ -135,7 +135,7 @@ fn count_of(needle: &[u8], haystack: &[u8]) -> usize {
 /// A manifest that costs `rho` in a council year. The store reads no more of it than that and its days.
 fn manifest(name: &str, council_year: i32, rho: &str) -> Manifest {
     Manifest {
-        schema: "chorus.manifest/1".to_owned(),
+        schema: "chorus.manifest/2".to_owned(),
         council: "Fenshire".to_owned(),
         population: "care".to_owned(),
         wave: wave(name),

@@ -52,6 +52,19 @@ fn a_draft_is_read_as_it_was_written() {
 }
 
 #[test]
+fn what_matters_most_and_what_is_for_others_is_said_in_words() {
+    let file = format!("{FILE}\n[importance]\nhome_safe = \"most important\"\nhobby = \"only nationally\"\n");
+    let draft = read(&file.replacen("expected = 90", "exact_n = true", 1));
+    assert_eq!(draft.importance[&"home_safe".parse().unwrap()], Importance::MostImportant);
+    assert_eq!(draft.importance[&"hobby".parse().unwrap()], Importance::OnlyNationally);
+    assert!(draft.groups[0].exact_n && !draft.groups[1].exact_n);
+    let told = Draft::parse("m.toml", &file.replace("most important", "very")).unwrap_err();
+    assert!(told[0].to_string().contains("most important"), "{}", told[0]);
+    let told = draft.faults_beside("m.toml", &Library::default());
+    assert!(told.iter().any(|fault| fault.place == "importance, hobby"));
+}
+
+#[test]
 fn a_council_year_begins_in_april() {
     let year = |day: &str| {
         let file = FILE.replace("opens_on = 2026-10-05", &format!("opens_on = {day}"));

@@ -10,19 +10,20 @@ use super::super::mechanism::draw;
 use super::super::plan::WavePlan;
 use super::super::samples::{FULL, paid, shipped_waves, tally, wave};
 use super::*;
-use crate::consultation::Response;
+use crate::consultation::{AskedOf, Response};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::tally::samples::{area, id, plain_questionnaire, response};
 use crate::tally::{CountingRule, WaveTally};
 
-/// A group of four items with these numbers drawn: `(signed, missing)` each, at σ = 8 for items and 4 for n.
+/// A group of four items with numbers drawn such that `(signed, missing)` are these, at σ = 16 for balances, 8 for missing
+/// and 4 for n.
 fn drawn(n: i64, items: [(i64, i64); 4]) -> (ReleasedGroup, GroupPlan) {
     let scale = |text: &str| text.parse().unwrap();
     let items: Vec<_> = (1..)
         .zip(items)
         .map(|(place, (signed, missing))| ReleasedItem {
             item: id(&format!("item_{place}")),
-            signed: Noisy { value: signed, sigma: scale("8") },
+            balance: Noisy { value: 2 * signed + missing, sigma: scale("16") },
             missing: Noisy { value: missing, sigma: scale("8") },
         })
         .collect();
@@ -32,7 +33,7 @@ fn drawn(n: i64, items: [(i64, i64); 4]) -> (ReleasedGroup, GroupPlan) {
         group: plan.group.clone(),
         bands: plan.bands.clone(),
         rho: FULL,
-        n: ResponseCount { value: n, sigma: scale("4"), exact: false },
+        n: ResponseCount { value: n, sigma: Some(scale("4")), exact: false },
         items,
         categories: [],
         themes: [],
@@ -51,9 +52,10 @@ fn the_share_of_an_item_is_n_less_m_plus_s_over_twice_n_less_m() {
     assert!(close(one.share, f64::from(125 - 4 + 88) / 242.0));
     assert!(close(one.answers, 121.0));
     assert_eq!((one.responses, one.items), (125, 1));
-    // σ² = 64 for s, 64 + 16 for n - m, and 2p - 1 = 88 / 121.
+    // 16² / 4 = 64 of the balance, 64 of missing, 16 of n, and 2p - 1 = 88 / 121.
     let tilt = 88.0 / 121.0;
-    assert!(close(one.noise_variance, (64.0 + tilt * tilt * 80.0) / (4.0 * 121.0 * 121.0)));
+    let variance = 64.0 + (tilt - 0.5) * (tilt - 0.5) * 64.0 + tilt * tilt * 16.0;
+    assert!(close(one.noise_variance, variance / (4.0 * 121.0 * 121.0)));
     let tempered = (104.5 + 2.0) / 125.0;
     assert!(close(one.full_sampling_variance, tempered * (1.0 - tempered) / 121.0));
     // 396 is what is left of up to 400 after rounding down to five.
@@ -83,8 +85,8 @@ fn an_item_few_answered_weighs_little_in_a_score() {
 fn the_noise_of_n_is_shared_by_the_items_of_a_score() {
     let (group, plan) = drawn(100, [(80, 0), (80, 0), (80, 0), (80, 0)]);
     let score = estimate(&group, &plan, &[area("rights", 1, 4)], &Measure::Area(id("rights"))).unwrap();
-    // Var S = 4 · 64; Var D = 4 · 64 + 4² · 16: the four errors of n are one error, four times.
-    assert!(close(score.noise_variance, (256.0 + 0.64 * (256.0 + 256.0)) / (4.0 * 160_000.0)));
+    // Four balances, four times missing at (0.8 - 0.5)², and 4² · 16 of n: its four errors are one error, four times.
+    assert!(close(score.noise_variance, (256.0 + 0.09 * 256.0 + 0.64 * 256.0) / (4.0 * 160_000.0)));
 }
 
 #[test]
@@ -177,37 +179,89 @@ fn the_shipped_survey_is_as_sure_as_the_docs_say() {
     assert_eq!(missing, [""; 0], "docs/privacy.md should have these rows");
 }
 
-/// The error that nine of ten releases stay below: of the first area's score, and of the plain mean of its item shares.
-fn errors(manifest: &Manifest, counts: &WaveTally, truth: f64) -> [f64; 2] {
-    let (plan, entry) = (WavePlan::of(manifest).unwrap(), paid(manifest));
-    let area = &manifest.areas[0];
-    let mut errors = [Vec::new(), Vec::new()];
-    for _ in 0..1_000 {
-        let charge = Charge::for_wave(&entry, manifest).unwrap();
-        let drawn = draw(counts.clone(), &plan, charge).unwrap();
-        let share = |measure: Measure| {
-            estimate(&drawn.groups[0], &manifest.groups[0], &manifest.areas, &measure).map_or(0.5, |one| one.share)
-        };
-        let shares: Vec<f64> = area.items.iter().map(|item| share(Measure::Item(item.clone()))).collect();
-        let mean = shares.iter().sum::<f64>() / f64::from(u32::try_from(shares.len()).unwrap());
-        errors[0].push((share(Measure::Area(area.area.clone())) - truth).abs());
-        errors[1].push((mean - truth).abs());
+/// The group of [`drawn`] with this many items, the missing of each as given, all asked of everybody.
+fn with_missing(missing: &[i64]) -> (ReleasedGroup, GroupPlan) {
+    let (mut group, mut plan) = drawn(100, [(0, 0); 4]);
+    let (item, planned) = (group.items[0].clone(), plan.items[0].clone());
+    group.items.clear();
+    plan.items.clear();
+    for (place, value) in missing.iter().enumerate() {
+        let name = id(&format!("item_{}", place + 1));
+        let noisy = Noisy { value: *value, ..item.missing };
+        group.items.push(ReleasedItem { item: name.clone(), missing: noisy, ..item.clone() });
+        plan.items.push(ItemPlan { item: name, ..planned.clone() });
     }
-    errors.map(|mut errors| {
-        errors.sort_by(f64::total_cmp);
-        errors[899]
-    })
+    (group, plan)
+}
+
+fn missing_of(group: &ReleasedGroup, plan: &GroupPlan) -> Vec<f64> {
+    let all = GroupMissing::of(group, &plan.items);
+    group.items.iter().map(|drawn| all.from(&drawn.item).unwrap().value).collect()
 }
 
 #[test]
-fn in_a_small_group_a_weighted_score_is_nearer_than_a_plain_mean_of_item_shares() {
-    let asked = vec![plain_questionnaire(Band::EightToEleven, 36)];
-    let manifest = wave(&asked, vec![area("rights", 1, 8), area("safety", 9, 15)], FULL);
-    let [weighted, plain] = errors(&manifest, &tally(&manifest, &asked, 30), 0.8);
-    // Of 2,000 such runs the first was 0.109, give or take 0.0035, and the second 1.36 times as large with a standard
-    // deviation of 3.6 %: both bounds lie 6 standard deviations off.
-    assert!(weighted < 0.13, "{weighted}");
-    assert!(plain > 1.1 * weighted, "{plain} against {weighted}");
+fn items_that_go_unanswered_about_equally_often_are_drawn_to_their_mean() {
+    // All within a standard deviation of 10: nothing here says that they differ at all.
+    let (group, plan) = with_missing(&[2, 18, 6, 14, 10, 10]);
+    for (found, raw) in missing_of(&group, &plan).into_iter().zip([2.0, 18.0, 6.0, 14.0, 10.0, 10.0]) {
+        // B = 3/5, so two fifths of the way stay.
+        assert!(close(found, 10.0 + 0.4 * (raw - 10.0)), "{raw} became {found}");
+    }
+    let one = |group: &ReleasedGroup, plan: &GroupPlan| {
+        estimate(group, plan, &[], &Measure::Item(id("item_5"))).unwrap().noise_variance
+    };
+    let alone = GroupPlan {
+        items: plan.items.iter().map(|planned| ItemPlan { asked: AskedOf::Some, ..planned.clone() }).collect(),
+        ..plan.clone()
+    };
+    assert!(one(&group, &plan) < one(&group, &alone));
+}
+
+#[test]
+fn items_that_differ_by_far_more_than_the_noise_stay_what_they_are() {
+    let raw = [0_i32, 300, 600, 900, 1200, 1500];
+    let (group, plan) = with_missing(&raw.map(i64::from));
+    for (found, raw) in missing_of(&group, &plan).into_iter().zip(raw.map(f64::from)) {
+        assert!((found - raw).abs() < 1.0, "{raw} became {found}");
+    }
+}
+
+#[test]
+fn an_item_put_to_some_only_is_neither_drawn_nor_draws_others() {
+    let (group, mut plan) = with_missing(&[10, 10, 10, 10, 10, 45]);
+    plan.items[5].asked = AskedOf::Some;
+    let found = missing_of(&group, &plan);
+    assert!(close(found[5], 45.0));
+    assert!(found[..5].iter().all(|found| close(*found, 10.0)));
+}
+
+#[test]
+fn nobody_is_missing_less_often_than_never_and_few_items_are_taken_as_drawn() {
+    let (group, plan) = with_missing(&[-30, -4, -20, -6, -9, -15]);
+    assert!(missing_of(&group, &plan).into_iter().all(|found| found.abs() < f64::EPSILON));
+    let (group, plan) = with_missing(&[-30, 4, 20, 6]);
+    assert_eq!(missing_of(&group, &plan), [0.0, 4.0, 20.0, 6.0]);
+}
+
+#[test]
+fn where_n_is_exact_its_noise_and_its_lean_are_gone_from_the_estimate() {
+    let (mut group, mut plan) = drawn(125, [(88, 4), (0, 0), (0, 0), (0, 0)]);
+    (group.n.sigma, group.n.exact, plan.n_sigma) = (None, true, None);
+    group.items[0].balance.value = 2 * 88;
+    let one = estimate(&group, &plan, &[], &Measure::Item(id("item_1"))).unwrap();
+    assert!(close(one.share, f64::from(125 - 4 + 88) / 242.0));
+    let tilt = 88.0 / 121.0;
+    assert!(close(one.noise_variance, (64.0 + tilt * tilt * 64.0) / (4.0 * 121.0 * 121.0)));
+}
+
+#[test]
+fn the_noise_of_an_item_and_of_its_estimate_are_the_same_noise() {
+    let (group, plan) = with_missing(&[2, 18, 6, 14, 10, 10]);
+    let item = id("item_2");
+    let one = estimate(&group, &plan, &[], &Measure::Item(item.clone())).unwrap();
+    let noise = item_noise(&group, &plan, &item, one.share).unwrap();
+    assert!(close(noise.own + noise.common * noise.common, one.noise_variance));
+    assert!(close(noise.answers, one.answers));
 }
 
 /// A wave of one group of 8 items, in one area of five and with three outside.

@@ -35,12 +35,14 @@ fn a_price_is_never_below_the_exact_loss() {
 
 #[test]
 fn the_full_survey_is_quoted_at_epsilon_four() {
-    let full = statement(FULL, "0.000001").unwrap();
+    let full = statement(FULL, "0.000001", true).unwrap();
     assert_eq!(full.epsilon, "4.00");
     assert_eq!(full.rho, FULL);
-    assert_eq!(statement(NanoRho::from_nano(88_100_000), "0.000001").unwrap().epsilon, "2.00");
+    assert_eq!(full.protects, "answers-and-taking-part");
+    assert_eq!(statement(FULL, "0.000001", false).unwrap().protects, "answers");
+    assert_eq!(epsilon(NanoRho::from_nano(88_100_000), "0.000001").unwrap(), "2.00");
     for odd in ["", "0", "1", "-0.1", "NaN", "one"] {
-        assert!(matches!(statement(FULL, odd), Err(MechanismError::Delta)), "{odd} was taken for a probability");
+        assert!(matches!(epsilon(FULL, odd), Err(MechanismError::Delta)), "{odd} was taken for a probability");
     }
 }
 
@@ -116,8 +118,8 @@ fn scales_in_use() -> Vec<Sigma> {
     for plan in shipped_waves().iter().map(|wave| WavePlan::of(wave).unwrap()) {
         scales.push(plan.unreadable_sigma);
         for group in plan.groups {
-            scales.push(group.n_sigma);
-            scales.extend(group.items.iter().map(|(_, sigma)| *sigma));
+            scales.extend(group.n_sigma);
+            scales.extend(group.items.iter().flat_map(|(_, noise)| [noise.balance, noise.missing]));
         }
     }
     scales.sort_unstable();
@@ -150,7 +152,7 @@ fn every_number_has_its_noise(spoil: impl Fn(&mut ReleasedGroup)) -> bool {
     let (manifest, questionnaires) = small_wave();
     let plan = WavePlan::of(&manifest).unwrap();
     let exact = tally(&manifest, &questionnaires, 20);
-    // n, signed and missing of each item, in each group; and the unreadable.
+    // n, balance and missing of each item, in each group; and the unreadable.
     let mut squares = vec![0.0; 2 * (1 + 2 * 8) + 1];
     for _ in 0..RELEASES {
         let charge = Charge::for_wave(&paid(&manifest), &manifest).unwrap();
@@ -158,9 +160,9 @@ fn every_number_has_its_noise(spoil: impl Fn(&mut ReleasedGroup)) -> bool {
         let mut errors = Vec::new();
         for (group, counts) in drawn.groups.iter_mut().zip(exact.groups()) {
             spoil(group);
-            errors.push(scaled(group.n.value - counts.n(), group.n.sigma));
+            errors.push(scaled(group.n.value - counts.n(), group.n.sigma.unwrap()));
             for ((item, signed), missing) in group.items.iter().zip(counts.signed()).zip(counts.missing()) {
-                errors.push(scaled(item.signed.value - signed, item.signed.sigma));
+                errors.push(scaled(item.balance.value - (2 * signed + missing), item.balance.sigma));
                 errors.push(scaled(item.missing.value - missing, item.missing.sigma));
             }
         }
@@ -188,7 +190,7 @@ fn every_number_of_a_release_has_noise_of_the_scale_it_states() {
 
 #[test]
 fn one_number_without_noise_and_one_with_anothers_scale_are_caught() {
-    // In the tally behind this, 16 of 20 say yes and 4 say no to everything, so the exact numbers are 12 and 0.
+    // In the tally behind this, 16 of 20 say yes and 4 say no to everything, so the exact numbers are 24 and 0.
     assert!(!every_number_has_its_noise(|group| group.items[3].missing.value = 0));
-    assert!(!every_number_has_its_noise(|group| group.n.value = 20 + (group.items[7].signed.value - 12)));
+    assert!(!every_number_has_its_noise(|group| group.n.value = 20 + (group.items[7].balance.value - 24)));
 }

@@ -4,14 +4,38 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::super::samples::{FULL, small_wave, wave};
+use super::weights::{USUAL_SHARE, Weights, rows_of, widening};
 use super::*;
+use crate::consultation::Manifest;
 use crate::questionnaire::{Counts, ItemKind};
 use crate::tally::samples::{any_response, any_wave, area, id, item, plain_questionnaire, questionnaire, yes_no};
-use crate::tally::{CountingRule, WaveTally};
+use crate::tally::{CountingRule, GroupTally, WaveTally};
 
 fn cost_of(plan: &GroupPlan) -> NanoRho {
-    let items: Vec<Sigma> = plan.items.iter().map(|planned| planned.sigma.parse().unwrap()).collect();
-    dearest(plan.n_sigma.parse().unwrap(), items.iter().map(|sigma| (*sigma, Effect::ALL.as_slice()))).unwrap()
+    let read = GroupNoise::of(plan).unwrap();
+    dearest(read.n_sigma, read.items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice()))).unwrap()
+}
+
+/// A group of the bands of the first questionnaire.
+fn shape<'q>(questionnaires: Vec<&'q Questionnaire>, bands: &[Band]) -> GroupShape<'q> {
+    GroupShape {
+        group: "8-11".parse().unwrap(),
+        title: String::new(),
+        bands: bands.to_vec(),
+        issued: 100,
+        exact_n: false,
+        questionnaires,
+    }
+}
+
+/// Areas and a first item, all items asked also.
+fn rows<'a>(areas: &'a [AreaItems], first_item: Option<&'a ItemId>) -> Rows<'a> {
+    static ALSO: BTreeMap<ItemId, Importance> = BTreeMap::new();
+    Rows { areas, first_item, importance: &ALSO }
+}
+
+fn balance(planned: &ItemPlan) -> Sigma {
+    planned.balance_sigma.parse().unwrap()
 }
 
 #[test]
@@ -47,21 +71,22 @@ fn the_loss_of_an_unreadable_response_is_within_the_plan() {
     assert!(mechanism::cost(finer, 1).unwrap() > FULL);
 }
 
-/// The objective of the module's text, for weights that spend the same loss.
+/// The objective of the module's text times 4N²ρ, for weights that spend the same loss.
 fn objective(weights: &Weights, vector: &[&ItemId], rows: &[(f64, Vec<&ItemId>)]) -> f64 {
-    let tilt = (2.0 * USUAL_SHARE - 1.0).powi(2);
-    let total = weights.items.iter().sum::<f64>() + weights.n;
-    let (of_n, variances) = (total / weights.n, weights.items.iter().map(|weight| total / weight));
-    let variances: Vec<f64> = variances.collect();
+    let tilt = 2.0 * USUAL_SHARE - 1.0;
+    let total = weights.items.iter().sum::<f64>() + weights.n.unwrap();
+    // σ² / 4 of a balance is 4T / 2w / 4, and σ² of n is T / 2w.
+    let (of_n, variances) =
+        (tilt * tilt * total / weights.n.unwrap(), weights.items.iter().map(|weight| total / weight));
+    let variances: Vec<f64> = variances.map(|variance| widening(tilt) * variance).collect();
     let mean = |all: &[f64]| all.iter().sum::<f64>() / f64::from(u32::try_from(all.len()).unwrap());
-    let of_items = mean(&variances) * (1.0 + tilt) + tilt * of_n;
+    let of_items = mean(&variances) + of_n;
     let of_rows: Vec<f64> = rows
         .iter()
         .map(|(priority, members)| {
             let of = |item: &ItemId| variances[vector.iter().position(|one| *one == item).unwrap()];
             let each: Vec<f64> = members.iter().map(|item| of(item)).collect();
-            let score = mean(&each) / f64::from(u32::try_from(each.len()).unwrap()) * (1.0 + tilt) + tilt * of_n;
-            priority * score
+            priority * (mean(&each) / f64::from(u32::try_from(each.len()).unwrap()) + of_n)
         })
         .collect();
     of_items + mean(&of_rows)
@@ -73,17 +98,17 @@ fn no_other_split_of_the_same_loss_has_a_smaller_objective() {
     let vector: Vec<&ItemId> = names.iter().collect();
     let mut areas = vec![area("rights", 1, 5), area("safety", 5, 7), area("too_few", 8, 9)];
     areas[1].priority = 8;
-    let best = weights(&vector, &areas, Some(&names[10]));
-    let rows = rows(&vector, &areas, Some(&names[10]));
-    assert_eq!(rows.len(), 3);
+    let importance = [(names[11].clone(), Importance::MostImportant)].into();
+    let read = Rows { areas: &areas, first_item: Some(&names[10]), importance: &importance };
+    let best = weights(Neighbours::AddOrRemove, &vector, read);
+    let rows = rows_of(&vector, read);
+    assert_eq!(rows.len(), 4);
     let least = objective(&best, &vector, &rows);
     for place in 0..=names.len() {
         for factor in [0.9, 0.99, 1.01, 1.1] {
-            let mut other = Weights { items: best.items.clone(), ..best };
-            match other.items.get_mut(place) {
-                Some(weight) => *weight *= factor,
-                None => other.n *= factor,
-            }
+            let (mut items, mut n) = (best.items.clone(), best.n.unwrap());
+            *items.get_mut(place).unwrap_or(&mut n) *= factor;
+            let other = Weights::of(items, Some(n));
             assert!(objective(&other, &vector, &rows) > least, "place {place} would be better at {factor}");
         }
     }
@@ -95,24 +120,17 @@ fn an_item_shown_alone_gets_the_noise_of_an_item_outside_all_areas() {
     let mut rights = area("rights", 1, 5);
     rights.alone = vec![id("item_5")];
     let plan = &wave(&asked, vec![rights], FULL).groups[0];
-    assert_eq!(plan.items[4].sigma, plan.items[5].sigma);
-    let (scored, alone): (Sigma, Sigma) = (plan.items[0].sigma.parse().unwrap(), plan.items[4].sigma.parse().unwrap());
-    assert!(scored < alone);
+    assert_eq!(plan.items[4].balance_sigma, plan.items[5].balance_sigma);
+    assert!(balance(&plan.items[0]) < balance(&plan.items[4]));
 }
 
 #[test]
 fn the_item_reported_first_gets_less_noise_than_any_other() {
     let asked = plain_questionnaire(Band::EightToEleven, 8);
-    let shape = GroupShape {
-        group: "8-11".parse().unwrap(),
-        title: String::new(),
-        bands: asked.bands.clone(),
-        issued: 100,
-        questionnaires: vec![&asked],
-    };
     let first = id("item_7");
-    let planned = plan(&[shape], &[area("rights", 1, 4)], Some(&first), FULL).unwrap();
-    let least = planned.groups[0].items.iter().min_by_key(|planned| planned.sigma.parse::<Sigma>().unwrap());
+    let areas = [area("rights", 1, 4)];
+    let planned = plan(&[shape(vec![&asked], &asked.bands)], rows(&areas, Some(&first)), FULL).unwrap();
+    let least = planned.groups[0].items.iter().min_by_key(|planned| balance(planned));
     assert_eq!(least.unwrap().item, first);
 }
 
@@ -133,32 +151,85 @@ fn a_group_of_two_bands_reports_every_item_of_both_once_and_no_words() {
     let words = item("words", ItemKind::Text { most_chars: 100 });
     let young = questionnaire("young", Band::EightToEleven, vec![yes_no("both"), words.clone()]);
     let old = questionnaire("old", Band::ElevenToSeventeen, vec![older, yes_no("both"), leavers, words]);
-    let shape = GroupShape {
-        group: "8-17".parse().unwrap(),
-        title: String::new(),
-        bands: vec![Band::EightToEleven, Band::ElevenToSeventeen],
-        issued: 100,
-        questionnaires: vec![&young, &old],
-    };
-    let plan = plan(&[shape], &[], None, FULL).unwrap();
+    let bands = [Band::EightToEleven, Band::ElevenToSeventeen];
+    let plan = plan(&[shape(vec![&young, &old], &bands)], rows(&[], None), FULL).unwrap();
     let items: Vec<_> = plan.groups[0].items.iter().map(|planned| planned.item.as_str()).collect();
     assert_eq!(items, ["both", "older_only"]);
+    let asked: Vec<_> = plan.groups[0].items.iter().map(|planned| planned.asked).collect();
+    assert_eq!(asked, [AskedOf::Everybody, AskedOf::Some]);
 }
 
 #[test]
 fn a_group_that_reports_nothing_cannot_be_planned() {
     let words = questionnaire("q", Band::EightToEleven, vec![item("words", ItemKind::Text { most_chars: 9 })]);
-    let shape = |questionnaires| GroupShape {
-        group: "8-11".parse().unwrap(),
-        title: String::new(),
-        bands: vec![Band::EightToEleven],
-        issued: 100,
-        questionnaires,
-    };
-    assert!(matches!(plan(&[shape(vec![&words])], &[], None, FULL), Err(PlanFault::Vector { .. })));
+    let of = |questionnaire| [shape(vec![questionnaire], &[Band::EightToEleven])];
+    assert!(matches!(plan(&of(&words), rows(&[], None), FULL), Err(PlanFault::Vector { .. })));
     let fine = plain_questionnaire(Band::EightToEleven, 1);
     let too_little = NanoRho::from_nano(999_999);
-    assert!(matches!(plan(&[shape(vec![&fine])], &[], None, too_little), Err(PlanFault::Rho)));
+    assert!(matches!(plan(&of(&fine), rows(&[], None), too_little), Err(PlanFault::Rho)));
+    let only_elsewhere = [(id("item_1"), Importance::OnlyNationally)].into();
+    let not_here = Rows { areas: &[], first_item: None, importance: &only_elsewhere };
+    assert!(matches!(plan(&of(&fine), not_here, FULL), Err(PlanFault::Vector { .. })));
+}
+
+#[test]
+fn an_item_that_matters_most_gets_less_noise_and_one_for_others_none_of_the_loss() {
+    let asked = plain_questionnaire(Band::EightToEleven, 9);
+    let importance: BTreeMap<_, _> = [
+        (id("item_3"), Importance::MostImportant),
+        (id("item_4"), Importance::Also),
+        (id("item_9"), Importance::OnlyNationally),
+    ]
+    .into();
+    let areas = [area("rights", 1, 4)];
+    let read = Rows { areas: &areas, first_item: None, importance: &importance };
+    let of = [shape(vec![&asked], &asked.bands)];
+    let plan = plan(&of, read, FULL).unwrap();
+    let items = &plan.groups[0].items;
+    assert_eq!(items.len(), 8);
+    assert!(balance(&items[2]) < balance(&items[0]));
+    assert_eq!(items[3].balance_sigma, items[0].balance_sigma);
+    let all = super::plan(&of, rows(&areas, None), FULL).unwrap();
+    assert!(balance(&items[0]) > balance(&all.groups[0].items[0]) || items.len() < all.groups[0].items.len());
+}
+
+#[test]
+fn an_exact_number_of_responses_costs_nothing_and_answers_a_quarter_more() {
+    let asked = plain_questionnaire(Band::EightToEleven, 36);
+    let areas = [area("rights", 1, 6)];
+    let hidden = shape(vec![&asked], &asked.bands);
+    let exact = GroupShape { exact_n: true, ..hidden.clone() };
+    let plan = |shape| super::plan(&[shape], rows(&areas, None), FULL).unwrap().groups.remove(0);
+    let (hidden, exact) = (plan(hidden), plan(exact));
+    assert_eq!(exact.n_sigma, None);
+    assert!(cost_of(&exact) <= FULL && cost_of(&exact).as_f64() > 0.99 * FULL.as_f64());
+    // Σ√c without n, times 5/4: the noise of answers would be 5/4 of this were n free on the other side too.
+    for (exact, hidden) in exact.items.iter().zip(&hidden.items) {
+        let ratio = balance(exact).as_f64() / balance(hidden).as_f64();
+        assert!((1.0..1.12).contains(&ratio), "{ratio}");
+        assert_eq!(exact.missing_sigma, exact.balance_sigma);
+    }
+}
+
+#[test]
+fn whatever_way_somebody_goes_through_the_questionnaires_costs_the_same() {
+    // An item off somebody's way is missing; that state is priced like any other, so routing neither saves nor leaks.
+    let (manifest, _) = small_wave();
+    let plan = WavePlan::of(&manifest).unwrap();
+    for group in &plan.groups {
+        let cost = |effect: &dyn Fn(usize) -> Effect| -> NanoRho {
+            let items = group.items.iter().enumerate();
+            let of_items = items.map(|(place, (_, noise))| group.neighbours().price(*noise, effect(place)).unwrap());
+            of_items.chain([mechanism::cost(group.n_sigma.unwrap(), 1).unwrap()]).sum()
+        };
+        let all = cost(&|_| Effect::Positive);
+        for skipped in 0..1_usize << group.items.len() {
+            let route = |place: usize| if skipped >> place & 1 == 1 { Effect::Missing } else { Effect::Negative };
+            let one = cost(&route);
+            assert!(one <= all && one.as_f64() > 0.98 * all.as_f64());
+        }
+        assert!(all <= group.rho);
+    }
 }
 
 #[test]
@@ -173,15 +244,28 @@ fn a_manifest_whose_plan_does_not_hold_is_refused() {
     let less_noise =
         |text: &str| Sigma::from_sixty_fourths(text.parse::<Sigma>().unwrap().sixty_fourths() / 2).unwrap();
     assert!(matches!(
-        spoilt(&|wave| wave.groups[0].items[2].sigma = less_noise(&wave.groups[0].items[2].sigma).to_string()),
+        spoilt(&|wave| {
+            let sigma = &mut wave.groups[0].items[2].balance_sigma;
+            *sigma = less_noise(sigma).to_string();
+        }),
         PlanFault::Dear { .. }
     ));
     assert!(matches!(
-        spoilt(&|wave| wave.groups[1].n_sigma = less_noise(&wave.groups[1].n_sigma).to_string()),
+        spoilt(&|wave| {
+            let sigma = &mut wave.groups[0].items[2].missing_sigma;
+            *sigma = less_noise(sigma).to_string();
+        }),
+        PlanFault::Dear { .. }
+    ));
+    assert!(matches!(
+        spoilt(&|wave| {
+            let sigma = wave.groups[1].n_sigma.as_mut().unwrap();
+            *sigma = less_noise(sigma).to_string();
+        }),
         PlanFault::Dear { .. }
     ));
     assert!(matches!(spoilt(&|wave| wave.unreadable_sigma = "1".to_owned()), PlanFault::Unreadable));
-    assert!(matches!(spoilt(&|wave| wave.groups[0].n_sigma = "2.01".to_owned()), PlanFault::Scale { .. }));
+    assert!(matches!(spoilt(&|wave| wave.groups[0].n_sigma = Some("2.01".to_owned())), PlanFault::Scale { .. }));
     assert!(matches!(
         spoilt(&|wave| wave.groups[0].items[1] = wave.groups[0].items[0].clone()),
         PlanFault::Vector { .. }
@@ -189,6 +273,9 @@ fn a_manifest_whose_plan_does_not_hold_is_refused() {
     assert!(matches!(spoilt(&|wave| wave.groups[0].items.clear()), PlanFault::Vector { .. }));
     assert!(matches!(spoilt(&|wave| wave.groups[1] = wave.groups[0].clone()), PlanFault::Groups));
     assert!(matches!(spoilt(&|wave| wave.groups.clear()), PlanFault::Groups));
+    assert!(matches!(spoilt(&|wave| wave.groups[1].bands = wave.groups[0].bands.clone()), PlanFault::Groups));
+    // Without the noise of n its neighbours are others, and noise of this size costs more under those.
+    assert!(matches!(spoilt(&|wave| wave.groups[0].n_sigma = None), PlanFault::Dear { .. }));
     assert!(matches!(spoilt(&|wave| wave.rho = "0.310000000".to_owned()), PlanFault::Rho));
     assert!(matches!(spoilt(&|wave| wave.rho = "0.311".to_owned()), PlanFault::Rho));
 }
@@ -198,10 +285,12 @@ fn price_of_move(before: &WaveTally, after: &WaveTally, plan: &WavePlan) -> Vec<
     let price = |sigma, was: i64, is: i64| mechanism::cost(sigma, u32::try_from((is - was).abs()).unwrap()).unwrap();
     let mut prices = Vec::new();
     for ((was, is), planned) in before.groups().iter().zip(after.groups()).zip(&plan.groups) {
-        let mut sum = vec![price(planned.n_sigma, was.n(), is.n())];
-        for (place, (_, sigma)) in planned.items.iter().enumerate() {
-            sum.push(price(*sigma, was.signed()[place], is.signed()[place]));
-            sum.push(price(*sigma, was.missing()[place], is.missing()[place]));
+        let mut sum = vec![price(planned.n_sigma.unwrap(), was.n(), is.n())];
+        for (place, (_, noise)) in planned.items.iter().enumerate() {
+            let drawn =
+                |tally: &GroupTally| planned.neighbours().balance(tally.signed()[place], tally.missing()[place]);
+            sum.push(price(noise.balance, drawn(was), drawn(is)));
+            sum.push(price(noise.missing, was.missing()[place], is.missing()[place]));
         }
         prices.push(sum.into_iter().sum());
     }

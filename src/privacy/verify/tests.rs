@@ -1,6 +1,6 @@
 //! A document holds as it was signed, and not with anything changed.
 
-use super::super::document::ReleaseDocument;
+use super::super::document::{ReleaseDocument, ReleasedItem};
 use super::super::samples::{custodian, paid, signed_document, small_wave};
 use super::super::{Decimal4, NanoRho, Sigma};
 use super::*;
@@ -55,7 +55,7 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
     assert!(resigned(|_| ()).is_ok());
     let coarse = Sigma::from_sixty_fourths(64 * 50).unwrap();
     let changes: [(&str, Change<'_>); 21] = [
-        ("schema", &|document| document.schema = "chorus.release/2".to_owned()),
+        ("schema", &|document| document.schema = "chorus.release/1".to_owned()),
         ("release_id", &|document| document.release_id.push('0')),
         ("council", &|document| document.council.push('x')),
         ("wave", &|document| document.wave = "another".parse().unwrap()),
@@ -70,7 +70,7 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
         ("group", &|document| document.groups.swap(0, 1)),
         ("bands", &|document| document.groups[0].bands.clear()),
         ("rho", &|document| document.groups[0].rho = NanoRho::from_nano(1)),
-        ("n", &|document| document.groups[0].n.sigma = coarse),
+        ("n", &|document| document.groups[0].n.sigma = Some(coarse)),
         ("n", &|document| document.groups[0].n.exact = true),
         ("items", &|document| document.groups[0].items.truncate(3)),
         ("item", &|document| document.groups[0].items.swap(0, 1)),
@@ -93,7 +93,7 @@ fn estimates_are_recomputed_to_the_printed_digit() {
         &|document| one_more(&mut document.raw[3].share),
         &|document| one_more(&mut document.raw[3].half),
         &|document| one_more(&mut document.raw[3].noise_half),
-        &|document| document.groups[0].items[0].signed.value += 9,
+        &|document| document.groups[0].items[0].balance.value += 9,
         &|document| document.raw.truncate(5),
         &|document| document.raw.swap(0, 1),
     ];
@@ -197,12 +197,23 @@ fn the_shipped_vector_holds_and_its_estimates_follow_from_its_numbers() {
     let verified = verify(document, &manifest).unwrap();
     assert_eq!(verified.document().to_bytes(), document);
     assert_eq!(canonical_json(&manifest), VECTOR.1);
-    // One row by hand, from the numbers as they stand in the file.
+    // One row by hand, from the numbers as they stand in the file. All eight items are put to everybody at two scales, and
+    // differ by no more than their noise, so each is drawn to the mean by 5/7.
     let drawn = verified.document().group(&group()).unwrap();
-    let (n, item) = (drawn.n.value, &drawn.items[0]);
-    let (s, m) = (item.signed.value, item.missing.value);
     #[expect(clippy::cast_precision_loss, reason = "counts of a small wave")]
-    let share = (n - m + s) as f64 / (2 * (n - m)) as f64;
+    let missing = |item: &ReleasedItem| (item.missing.value as f64, item.missing.sigma.as_f64().powi(-2));
+    let (mut mean, mut weights) = (0.0, 0.0);
+    for (value, weight) in drawn.items.iter().map(missing) {
+        (mean, weights) = (mean + weight * value, weights + weight);
+    }
+    mean /= weights;
+    let spread: f64 = drawn.items.iter().map(missing).map(|(value, weight)| weight * (value - mean).powi(2)).sum();
+    assert!(spread <= 7.0, "choose a vector whose items do not differ: {spread}");
+    let item = &drawn.items[0];
+    let missing = (mean + 2.0 / 7.0 * (missing(item).0 - mean)).max(0.0);
+    #[expect(clippy::cast_precision_loss, reason = "counts of a small wave")]
+    let (n, balance) = (drawn.n.value as f64, item.balance.value as f64);
+    let share = 0.5 + (balance - missing) / 2.0 / (2.0 * (n - missing));
     let row = verified.raw(&group(), &Measure::Item(item.item.clone())).unwrap();
     assert_eq!(Some(row.share), Decimal4::nearest(share));
 }

@@ -43,13 +43,13 @@ pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>) -> Option<HowView<'a>> {
 }
 
 fn group_noise(member: Member<'_>) -> Option<GroupNoise<'_>> {
-    let sigmas = || member.released.items.iter().map(|item| item.signed.sigma);
+    let sigmas = || member.released.items.iter().map(|item| item.balance.sigma);
     let (least, most) = (sigmas().min()?, sigmas().max()?);
     Some(GroupNoise {
         title: &member.plan.title,
         took_part: TookPart::of(member.released.n.value, member.plan.issued),
-        give_or_take: give_or_take(member.released.n.sigma),
-        n_sigma: member.released.n.sigma.to_string(),
+        give_or_take: member.released.n.sigma.map(give_or_take),
+        n_sigma: member.released.n.sigma.map(|sigma| sigma.to_string()),
         one_sigma: least == most,
         least_sigma: least.to_string(),
         most_sigma: most.to_string(),

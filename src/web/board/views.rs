@@ -294,13 +294,13 @@ pub struct GroupNoise<'a> {
     pub title: &'a str,
     /// How many took part.
     pub took_part: TookPart,
-    /// Half the 95 % interval of the number who took part, rounded up.
-    pub give_or_take: u32,
-    /// σ of that number.
-    pub n_sigma: String,
+    /// Half the 95 % interval of the number who took part, rounded up; none where it is exact.
+    pub give_or_take: Option<u32>,
+    /// σ of that number; none where it is exact.
+    pub n_sigma: Option<String>,
     /// Whether each item has the same σ.
     pub one_sigma: bool,
-    /// The smallest σ of an item's numbers.
+    /// The smallest σ of an item's balance.
     pub least_sigma: String,
     /// The largest.
     pub most_sigma: String,

@@ -19,8 +19,7 @@ pub fn facts(site: &Site, wave: &OpenWave, helper: bool) -> Facts {
         read_in_transit: true,
         // Slips are handed out by people; nothing here keeps them from noting who got which.
         slips_traceable: true,
-        // The number of responses is drawn with noise in every group.
-        hides_taking_part: true,
+        hides_taking_part: manifest.hides_taking_part(),
         free_text: false,
         closes_on: Day(wave.standing.closes_on),
         results_on: Day(manifest.results_on),

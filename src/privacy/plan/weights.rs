@@ -1,0 +1,77 @@
+//! The closed form of the objective.
+//!
+//! With precision weights w for the numbers of an item and for the number of responses, let T be their sum. The scale of
+//! `balance` is σ² = f T / 2ρw, where f is what makes an answer dearer than a number it moves by 1 (4, or 5 where n is
+//! published), and that of n is σₙ² = T / 2ρwₙ. The minimum is at
+//!
+//! ```text
+//! w_q = √(c_q f v / 4)      c_q = 1/Q + Σ over the rows the item is in of priority / (R k²)
+//! wₙ  = √cₙ                 cₙ  = d² (1 + average priority of the rows)
+//! v   = 1 + 4/3 (d - 1/2)²
+//! ```
+//!
+//! with Q items in the vector, R rows, k items in that row, and d = 2p - 1 for a share p that is usual in such surveys: c
+//! is what a unit of variance of that number adds to the objective. `docs/privacy.md` derives it.
+
+use super::super::estimate::score_items;
+use super::super::neighbours::Neighbours;
+use super::Rows;
+use crate::consultation::Importance;
+use crate::questionnaire::ItemId;
+
+/// The share at which the objective is taken: near the mean positive share of published surveys of this kind.
+pub(super) const USUAL_SHARE: f64 = 0.83;
+
+/// How much an item with a row of its own weighs: as much as an area does unless its strategy says otherwise.
+const ITEM_PRIORITY: u32 = 3;
+
+pub(super) struct Weights {
+    pub(super) items: Vec<f64>,
+    /// None where the number of responses is published.
+    pub(super) n: Option<f64>,
+    pub(super) total: f64,
+}
+
+impl Weights {
+    pub(super) fn of(items: Vec<f64>, n: Option<f64>) -> Self {
+        let total = items.iter().sum::<f64>() + n.unwrap_or_default();
+        Self { items, n, total }
+    }
+}
+
+/// By how much noise on `missing` widens a share, beyond noise on `balance` alone.
+pub(super) fn widening(tilt: f64) -> f64 {
+    1.0 + 4.0 / 3.0 * (tilt - 0.5) * (tilt - 0.5)
+}
+
+/// The rows a board reads of this vector, each with its priority and its items.
+pub(super) fn rows_of<'v>(vector: &[&'v ItemId], rows: Rows<'_>) -> Vec<(f64, Vec<&'v ItemId>)> {
+    let own_row =
+        |item: &ItemId| Some(item) == rows.first_item || rows.importance.get(item) == Some(&Importance::MostImportant);
+    let items = vector.iter().filter(|item| own_row(item)).map(|item| (ITEM_PRIORITY, vec![*item]));
+    let areas = rows.areas.iter();
+    let scores = areas.filter_map(|area| Some((area.priority, score_items(area, vector.iter().copied())?)));
+    items.chain(scores).map(|(priority, items)| (f64::from(priority), items)).collect()
+}
+
+/// The weights of the module's formula.
+#[expect(clippy::cast_precision_loss, reason = "counts of items and rows")]
+pub(super) fn weights(neighbours: Neighbours, vector: &[&ItemId], rows: Rows<'_>) -> Weights {
+    let tilt = 2.0 * USUAL_SHARE - 1.0;
+    let rows = rows_of(vector, rows);
+    let how_many = (rows.len() as f64).max(1.0);
+    let mut of_n = 1.0;
+    let mut items = vec![1.0 / vector.len() as f64; vector.len()];
+    for (priority, members) in &rows {
+        of_n += priority / how_many;
+        for (cost, item) in items.iter_mut().zip(vector) {
+            if members.contains(item) {
+                *cost += priority / (how_many * (members.len() * members.len()) as f64);
+            }
+        }
+    }
+    let per_item = neighbours.answer_factor() / 4.0 * widening(tilt);
+    let items = items.into_iter().map(|cost| (per_item * cost).sqrt()).collect();
+    let n = (neighbours == Neighbours::AddOrRemove).then(|| (tilt * tilt * of_n).sqrt());
+    Weights::of(items, n)
+}
