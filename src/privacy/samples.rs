@@ -25,10 +25,16 @@ pub(crate) fn custodian() -> SigningKey {
 
 /// A planned wave of one group for each questionnaire, named after its band; `item_1` is reported first.
 pub(crate) fn wave(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, rho: NanoRho) -> Manifest {
-    planned(questionnaires, areas, &id("item_1"), rho)
+    planned(questionnaires, areas, &id("item_1"), rho, false)
 }
 
-fn planned(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, first: &ItemId, rho: NanoRho) -> Manifest {
+fn planned(
+    questionnaires: &[Questionnaire],
+    areas: Vec<AreaItems>,
+    first: &ItemId,
+    rho: NanoRho,
+    exact_n: bool,
+) -> Manifest {
     let shapes: Vec<_> = questionnaires
         .iter()
         .map(|one| GroupShape {
@@ -36,7 +42,7 @@ fn planned(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, first: &Item
             title: one.title.clone(),
             bands: one.bands.clone(),
             issued: 400,
-            exact_n: false,
+            exact_n,
             questionnaires: vec![one],
         })
         .collect();
@@ -52,6 +58,11 @@ fn planned(questionnaires: &[Questionnaire], areas: Vec<AreaItems>, first: &Item
 
 /// The full survey as it ships, one group a band, and the pulse as it ships, one group of all.
 pub(crate) fn shipped_waves() -> [Manifest; 2] {
+    shipped(false)
+}
+
+/// The same, where the number of responses may be published exactly.
+pub(crate) fn shipped(exact_n: bool) -> [Manifest; 2] {
     let read = |name: &str, text| Questionnaire::parse(&format!("surveys/{name}/1.toml"), text).unwrap();
     let full = [
         read("wellbeing-4-7", include_str!("../../surveys/wellbeing-4-7/1.toml")),
@@ -61,7 +72,10 @@ pub(crate) fn shipped_waves() -> [Manifest; 2] {
     ];
     let pulse = [read("promise-pulse", include_str!("../../surveys/promise-pulse/1.toml"))];
     let pulse_rho = NanoRho::from_nano(30_000_000);
-    [planned(&full, areas(), &id("home_safe"), FULL), planned(&pulse, areas(), &id("promise_now_01"), pulse_rho)]
+    [
+        planned(&full, areas(), &id("home_safe"), FULL, exact_n),
+        planned(&pulse, areas(), &id("promise_now_01"), pulse_rho, exact_n),
+    ]
 }
 
 /// A table of seven areas as a council's strategy gives it, with the items shown alone left out.
