@@ -11,6 +11,8 @@
 //!
 //! Left open: everything that happens to the exact counts before they get here, and whoever can open the responses.
 
+#[cfg(any(test, feature = "audit-tools"))]
+pub mod audit;
 mod decimal;
 pub mod document;
 pub mod estimate;
