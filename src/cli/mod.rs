@@ -3,6 +3,8 @@
 //! Logs go to standard error; standard output carries only what was asked for. Secrets come by file or terminal, never
 //! as an argument.
 
+#[cfg(any(test, feature = "audit-tools"))]
+mod audit_noise;
 mod ceremony;
 mod codes;
 mod council;
@@ -75,6 +77,9 @@ enum Command {
     /// Verifies the record of what staff did.
     #[command(subcommand)]
     Audit(ledger::AuditCommand),
+    /// Draws releases of a made-up survey over and over, and judges their noise. Toy data only.
+    #[cfg(any(test, feature = "audit-tools"))]
+    AuditNoise(audit_noise::Arguments),
     /// Says which version this is.
     Version,
 }
@@ -107,6 +112,8 @@ fn dispatch(line: CommandLine) -> Result<(), Failure> {
         Command::Release(arguments) => release::run(&settings, arguments, json),
         Command::Ledger(command) => ledger::run(&settings, &command, json),
         Command::Audit(command) => ledger::run_audit(&settings, &command, json),
+        #[cfg(any(test, feature = "audit-tools"))]
+        Command::AuditNoise(arguments) => audit_noise::run(&arguments, json),
         Command::Version => version(json),
     }
 }

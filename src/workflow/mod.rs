@@ -4,6 +4,8 @@
 //! when a wave takes answers, what a release costs and what fits the budget is said elsewhere.
 
 mod amend_wave;
+#[cfg(any(test, feature = "audit-tools"))]
+mod audit_noise;
 mod catalogue;
 mod check_surveys;
 mod close_wave;
@@ -33,6 +35,8 @@ use crate::settings::Secrets;
 use crate::store::{AppStore, Note, Stores, Wave};
 
 pub use amend_wave::amend_wave;
+#[cfg(any(test, feature = "audit-tools"))]
+pub use audit_noise::{AuditNoiseError, ToyData, ToyWave};
 pub use catalogue::{Catalogue, catalogue};
 pub use check_surveys::{SurveyFiles, check_surveys, read_surveys};
 pub use close_wave::close_wave;
