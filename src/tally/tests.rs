@@ -11,6 +11,8 @@ use super::{CountingRule, Effect, Full, GroupTally, RuleFault, WaveTally, answer
 use crate::consultation::Response;
 use crate::questionnaire::{Answer, Band, ItemKind};
 
+mod order;
+
 #[test]
 fn positive_negative_and_missing_go_where_they_belong() {
     let asked = [plain_questionnaire(Band::EightToEleven, 4)];

@@ -11,6 +11,8 @@ use crate::questionnaire::{Counts, ItemKind};
 use crate::tally::samples::{any_response, any_wave, area, id, item, plain_questionnaire, questionnaire, yes_no};
 use crate::tally::{CountingRule, GroupTally, WaveTally};
 
+mod any_plan;
+
 fn cost_of(plan: &GroupPlan) -> NanoRho {
     let read = GroupNoise::of(plan).unwrap();
     dearest(read.n_sigma, read.items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice()))).unwrap()
