@@ -35,6 +35,9 @@ const LEAST: NanoRho = NanoRho::from_nano(1_000_000);
 const MOST_GROUPS: usize = 32;
 const MOST_ITEMS: usize = 512;
 
+/// No group of any council was ever sent more codes. Numbers of a stranger's manifest are added up too.
+const MOST_ISSUED: u32 = 1_000_000;
+
 /// A group as it is planned.
 #[derive(Clone)]
 pub struct GroupShape<'q> {
@@ -81,8 +84,14 @@ pub enum PlanFault {
     #[error("the privacy loss of a wave is a decimal with nine places from {LEAST} on, the same in each of its groups")]
     Rho,
     /// A scale is not on the grid.
-    #[error("group {group} has a noise scale that is no positive decimal on a grid of 1/64")]
+    #[error("group {group} has a noise scale that is no positive decimal on a grid of 1/64, up to {}", Sigma::MOST)]
     Scale {
+        /// Which group.
+        group: GroupId,
+    },
+    /// More codes than there are young people.
+    #[error("group {group} says that more than {MOST_ISSUED} codes were issued")]
+    Issued {
         /// Which group.
         group: GroupId,
     },

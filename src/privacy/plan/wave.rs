@@ -6,7 +6,7 @@ use super::super::mechanism;
 use super::super::neighbours::{ItemNoise, Neighbours};
 use super::super::rho::NanoRho;
 use super::super::sigma::Sigma;
-use super::{MOST_GROUPS, PlanFault, check_vector, dearest};
+use super::{MOST_GROUPS, MOST_ISSUED, PlanFault, check_vector, dearest};
 use crate::consultation::{GroupId, GroupPlan, Manifest};
 use crate::questionnaire::{Band, ItemId};
 use crate::tally::Effect;
@@ -35,7 +35,7 @@ impl WavePlan {
     /// Reads the plan of a manifest.
     ///
     /// # Errors
-    /// [`PlanFault`] when a number cannot be read, a group, a band or an item stands twice, or the scales cost more than
+    /// [`PlanFault`] when a number cannot be read or is beyond what can be added up, a group, a band or an item stands twice, or the scales cost more than
     /// the manifest says.
     pub fn of(manifest: &Manifest) -> Result<Self, PlanFault> {
         let rho: NanoRho = manifest.rho.parse().map_err(|_| PlanFault::Rho)?;
@@ -65,6 +65,9 @@ impl GroupNoise {
     pub(super) fn of(plan: &GroupPlan) -> Result<Self, PlanFault> {
         let scale = |text: &str| text.parse::<Sigma>().map_err(|_| PlanFault::Scale { group: plan.group.clone() });
         check_vector(&plan.group, plan.items.iter().map(|planned| &planned.item))?;
+        if plan.issued > MOST_ISSUED {
+            return Err(PlanFault::Issued { group: plan.group.clone() });
+        }
         let rho: NanoRho = plan.rho.parse().map_err(|_| PlanFault::Rho)?;
         let n_sigma = plan.n_sigma.as_deref().map(scale).transpose()?;
         let mut items = Vec::new();
