@@ -6,7 +6,7 @@ use std::io;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use super::postbox::BoxState;
-use crate::consultation::WrongStage;
+use crate::consultation::{WaveId, WrongStage};
 use crate::privacy::{LedgerError, NanoRho};
 
 /// Which of the three stores.
@@ -127,6 +127,28 @@ pub enum StoreError {
     /// Another document was imported for this wave.
     #[error("the wave has another released document")]
     OtherRelease,
+    /// This document of another council is stored.
+    #[error("this document of {council} for its wave {wave} is stored already")]
+    OtherCouncilsStored {
+        /// Whose.
+        council: String,
+        /// Of which wave.
+        wave: WaveId,
+    },
+    /// Another document of that council for that wave is stored.
+    #[error(
+        "another document of {council} for its wave {wave} is stored, and a wave has one; if theirs was replaced, let go \
+         of the stored one first: `chorus release forget-council`"
+    )]
+    OtherCouncilsDiffers {
+        /// Whose.
+        council: String,
+        /// Of which wave.
+        wave: WaveId,
+    },
+    /// Nothing of that council is stored.
+    #[error("nothing of {0} is stored; `chorus release councils` shows what is")]
+    NoSuchCouncil(String),
     /// No document was imported for this wave, or it was withdrawn.
     #[error("the wave has no released document to {0}")]
     NoRelease(&'static str),

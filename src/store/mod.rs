@@ -28,7 +28,9 @@ mod room;
 mod schema;
 mod transaction;
 
-pub use app::{AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, Release, ReleaseState, Wave, WaveMark};
+pub use app::{
+    AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease, Release, ReleaseState, Wave, WaveMark,
+};
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};
 pub use lock::ServeLock;

@@ -113,6 +113,7 @@ async fn the_rows_agree_with_the_schema() {
     agree(&app, entity::app::ledger::Entity).await;
     agree(&app, entity::app::release::Entity).await;
     agree(&app, entity::app::audit::Entity).await;
+    agree(&app, entity::app::other_release::Entity).await;
     let gate = council.raw("gate.db").await;
     agree(&gate, entity::gate::code::Entity).await;
     agree(&gate, entity::gate::draft::Entity).await;

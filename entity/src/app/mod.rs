@@ -4,6 +4,7 @@ pub mod amendment;
 pub mod audit;
 pub mod budget;
 pub mod ledger;
+pub mod other_release;
 pub mod release;
 pub mod reservation;
 pub mod wave;

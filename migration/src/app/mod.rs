@@ -1,4 +1,5 @@
-//! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, the audit trail.
+//! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, those of other councils, the
+//! audit trail.
 //!
 //! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that makes
 //! something unique is `NOT NULL`, because two nulls count as different.
@@ -11,6 +12,7 @@ mod m0003_budget;
 mod m0004_ledger;
 mod m0005_releases;
 mod m0006_audit;
+mod m0007_other_releases;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -25,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_ledger::Migration),
             Box::new(m0005_releases::Migration),
             Box::new(m0006_audit::Migration),
+            Box::new(m0007_other_releases::Migration),
         ]
     }
 }

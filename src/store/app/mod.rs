@@ -4,6 +4,7 @@ mod amendments;
 mod audit;
 mod budget;
 mod ledger;
+mod others;
 mod releases;
 mod waves;
 
@@ -13,6 +14,7 @@ use time::macros::format_description;
 
 pub use audit::{AuditEntry, FIRST_PREVIOUS, Note};
 pub use budget::{Budget, BudgetSpan};
+pub use others::OtherRelease;
 pub use releases::{Release, ReleaseState};
 pub use waves::{Wave, WaveMark};
 
