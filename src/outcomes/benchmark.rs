@@ -97,7 +97,9 @@ impl PublishedFigure {
     /// The figure as it may be compared; `None` where it matches nothing of ours.
     #[must_use]
     pub fn benchmark(&self) -> Option<Benchmark> {
-        Some(Benchmark { share: self.share, answers: self.answers, matched: self.matched? })
+        let of_one_answer = self.share * (1.0 - self.share);
+        let variance = self.answers.map_or(0.0, |answers| of_one_answer / f64::from(answers.max(1)));
+        Some(Benchmark { share: self.share, variance, matched: self.matched? })
     }
 }
 

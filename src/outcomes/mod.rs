@@ -3,6 +3,7 @@
 //! Pure, and of [`privacy`](crate::privacy) it sees released documents and their estimates only.
 
 mod benchmark;
+pub mod others;
 pub mod promise;
 pub mod published;
 pub mod reading;

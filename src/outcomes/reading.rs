@@ -8,6 +8,7 @@
 //! life did.
 
 use super::PublishedFigure;
+use super::others::{self, Among, OtherCouncil};
 use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of};
 use super::statement::{Benchmark, Contrast, Match, Standing, Verdict, standing, verdicts};
 use crate::consultation::AreaItems;
@@ -64,6 +65,8 @@ pub struct Figure<'a> {
     pub change: Change,
     /// Somebody else's figure.
     pub beside: Option<Beside<'a>>,
+    /// Other councils together, where enough of them asked the same.
+    pub among: Option<Among>,
 }
 
 impl Figure<'_> {
@@ -123,8 +126,16 @@ pub struct ScopeReading<'a> {
 }
 
 impl<'a> ScopeReading<'a> {
+    /// Every figure.
+    pub(super) fn figures_mut(&mut self) -> impl Iterator<Item = &mut Figure<'a>> {
+        let areas = self.areas.iter_mut().flat_map(|area| {
+            area.score.iter_mut().chain(&mut area.headline).chain(&mut area.items).chain(&mut area.alone)
+        });
+        self.first.iter_mut().chain(areas).chain(&mut self.overall)
+    }
+
     /// The figures that get a verdict.
-    fn headlines_mut(&mut self) -> impl Iterator<Item = &mut Figure<'a>> {
+    pub(super) fn headlines_mut(&mut self) -> impl Iterator<Item = &mut Figure<'a>> {
         let areas = self.areas.iter_mut().flat_map(|area| area.score.iter_mut().chain(&mut area.headline));
         self.first.iter_mut().chain(areas)
     }
@@ -159,10 +170,22 @@ impl<'a> Reading<'a> {
     /// published.
     #[must_use]
     pub fn of(published: &'a Published, earlier: &'a [Published], elsewhere: &'a [PublishedFigure]) -> Self {
+        Self::among(published, earlier, elsewhere, &[])
+    }
+
+    /// The same, beside other councils that asked alike too.
+    #[must_use]
+    pub fn among(
+        published: &'a Published,
+        earlier: &'a [Published],
+        elsewhere: &'a [PublishedFigure],
+        councils: &[OtherCouncil],
+    ) -> Self {
         let since = last_before(published, earlier);
         let reader = Reader { published, since, elsewhere };
         let mut scopes: Vec<_> = Scope::of(published).into_iter().map(|scope| reader.scope(scope)).collect();
         call(&mut scopes);
+        others::stand_beside(&mut scopes, published.manifest(), councils);
         Self { published, since, scopes }
     }
 
@@ -285,6 +308,7 @@ impl<'a> Reader<'a> {
             before: None,
             change: Change::FirstSurvey,
             beside: None,
+            among: None,
         };
         if let Some(since) = self.since {
             (figure.before, figure.change) = match same_figure(self.published, since, &figure) {

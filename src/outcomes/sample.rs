@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use time::Date;
 use time::macros::date;
 
+use super::others::OtherCouncil;
 use super::promise::Promise;
 use super::published::{Published, Withdrawal};
 use super::statement::Match;
@@ -18,6 +19,7 @@ use crate::consultation::{
 use crate::consultation::{Reason, canonical_json, sha256_hex};
 use crate::privacy::document::{
     LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ResponseCount, Sigma,
+    VerifiedRelease,
 };
 use crate::privacy::estimate::raw;
 use crate::privacy::verify;
@@ -161,6 +163,17 @@ pub static ELSEWHERE: LazyLock<Vec<PublishedFigure>> = LazyLock::new(|| {
     vec![figure("life_satisfaction", "78", 0.78, Match::Exact), figure("someone_listens", "92", 0.92, Match::Similar)]
 });
 
+/// Three councils that asked the same in the spring, when nothing had moved.
+pub static COUNCILS: LazyLock<Vec<OtherCouncil>> = LazyLock::new(|| {
+    ["Ashmere City Council", "Longmarsh County Council", "Westholt Council"].map(|name| other(name, &GROUPS)).into()
+});
+
+/// A council of this name that asked these groups the same in the spring, when nothing had moved.
+pub(crate) fn other(name: &str, groups: &'static [GroupShape]) -> OtherCouncil {
+    let spring = Shape { closes_on: date!(2026 - 05 - 15), response: 41, moved: false, groups };
+    OtherCouncil { name: name.to_owned(), releases: vec![verified(&spring, name)] }
+}
+
 fn item(name: &str) -> ItemId {
     name.parse().expect("samples have proper names")
 }
@@ -182,21 +195,24 @@ static QUESTIONNAIRES: LazyLock<Vec<Questionnaire>> = LazyLock::new(|| {
 
 /// The release of this shape, verified like any other.
 pub(crate) fn published(shape: &Shape) -> Published {
-    let key = SigningKey::from_seed(&[7; 32]);
-    let manifest = manifest(shape, &key);
-    let document = document(shape, &manifest).signed_by(&key);
-    let release = verify(&document.to_bytes(), &manifest).expect("the sample follows its own manifest");
     let on = shape.closes_on.saturating_add(time::Duration::days(35));
-    Published { release, questionnaires: QUESTIONNAIRES.clone(), on, withdrawn: None }
+    Published { release: verified(shape, COUNCIL), questionnaires: QUESTIONNAIRES.clone(), on, withdrawn: None }
 }
 
-fn manifest(shape: &Shape, key: &SigningKey) -> Manifest {
+fn verified(shape: &Shape, council: &str) -> VerifiedRelease {
+    let key = SigningKey::from_seed(&[7; 32]);
+    let manifest = manifest(shape, council, &key);
+    let document = document(shape, &manifest).signed_by(&key);
+    verify(&document.to_bytes(), &manifest).expect("the sample follows its own manifest")
+}
+
+fn manifest(shape: &Shape, council: &str, key: &SigningKey) -> Manifest {
     let year = shape.closes_on.year();
     let file = |name: &str| FileRef { name: name.to_owned(), sha256: "0".repeat(64) };
     let asked = QUESTIONNAIRES.iter().flat_map(|one| one.bands.iter().map(move |band| (*band, one)));
     Manifest {
         schema: "chorus.manifest/2".to_owned(),
-        council: COUNCIL.to_owned(),
+        council: council.to_owned(),
         population: "care".to_owned(),
         wave: format!("{year}-autumn").parse().expect("a proper name"),
         title: format!("Autumn survey {year}"),

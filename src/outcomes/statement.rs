@@ -96,8 +96,9 @@ pub enum Match {
 pub struct Benchmark {
     /// The share, as a fraction.
     pub share: f64,
-    /// How many answers it rests on, where its source says so; else it is taken as it stands.
-    pub answers: Option<u32>,
+    /// The variance of the share, from sampling and from noise where there is some; 0 where its source does not say on
+    /// how many answers it rests, and it is taken as it stands.
+    pub variance: f64,
     /// How closely it fits.
     pub matched: Match,
 }
@@ -131,10 +132,7 @@ impl Contrast {
         if !comparable(now) || benchmark.matched != Match::Exact {
             return None;
         }
-        let theirs = benchmark
-            .answers
-            .map_or(0.0, |answers| benchmark.share * (1.0 - benchmark.share) / f64::from(answers.max(1)));
-        Some(Self { difference: now.share - benchmark.share, variance: now.comparison_variance() + theirs })
+        Some(Self { difference: now.share - benchmark.share, variance: now.comparison_variance() + benchmark.variance })
     }
 
     /// The chance of a difference at least this large, either way, when nothing differs.
@@ -319,11 +317,12 @@ mod tests {
 
     #[test]
     fn only_a_benchmark_that_matches_exactly_gets_a_verdict() {
-        let exact = Benchmark { share: 0.5, answers: None, matched: Match::Exact };
+        let exact = Benchmark { share: 0.5, variance: 0.0, matched: Match::Exact };
         let ours = estimate(0.6, 0.05);
         assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &exact)]), [Verdict::Higher]);
-        let few_behind_it = Benchmark { answers: Some(40), ..exact };
-        assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &few_behind_it)]), [Verdict::NotClear]);
+        // As 40 answers leave it.
+        let unsure = Benchmark { variance: 0.25 / 40.0, ..exact };
+        assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &unsure)]), [Verdict::NotClear]);
         let similar = Benchmark { matched: Match::Similar, ..exact };
         assert_eq!(verdicts(&[Contrast::with_benchmark(&ours, &similar)]), [Verdict::NotCompared]);
     }

@@ -132,7 +132,8 @@ fn over_time<'a>(rows: &Rows<'_, 'a>, figure: &Figure<'a>, earlier: &'a [Publish
     if before.len() < 2 {
         return Vec::new();
     }
-    let bare = |now| Figure { now, before: None, beside: None, change: Change::NotHeadline, ..figure.clone() };
+    let bare =
+        |now| Figure { now, before: None, beside: None, among: None, change: Change::NotHeadline, ..figure.clone() };
     let this = Point { title: when(published, rows.reading.since), measure: rows.measure(&bare(figure.now)) };
     let others = before.into_iter().map(|(then, estimate)| Point {
         title: when(then, Some(published)),
