@@ -10,7 +10,7 @@ use super::exit::{Exit, Failure};
 use crate::clock::{Clock, SystemClock};
 use crate::settings::{Secrets, Settings};
 use crate::store::{self, StoreError, Stores};
-use crate::workflow::{Chorus, WorkflowError, catalogue};
+use crate::workflow::{Chorus, ExchangeFault, WorkflowError, catalogue};
 
 /// Makes the data directory, for its owner alone, if it is not there.
 ///
@@ -70,7 +70,11 @@ impl From<StoreError> for Failure {
         let exit = match &error {
             StoreError::Pending(_) => Exit::Faults,
             StoreError::Newer(_) => Exit::NewerSchema,
-            StoreError::WaveExists | StoreError::OtherRelease => Exit::Exists,
+            StoreError::WaveExists
+            | StoreError::OtherRelease
+            | StoreError::OtherCouncilsStored { .. }
+            | StoreError::OtherCouncilsDiffers { .. } => Exit::Exists,
+            StoreError::NoSuchCouncil(_) => Exit::Usage,
             StoreError::Ledger(_) | StoreError::AuditAltered { .. } => Exit::ChainAltered,
             StoreError::WrongStage(_)
             | StoreError::WrongBoxState { .. }
@@ -92,9 +96,13 @@ impl From<WorkflowError> for Failure {
     fn from(error: WorkflowError) -> Self {
         let exit = match error {
             WorkflowError::Store(error) => return error.into(),
-            WorkflowError::NoSuchWave(_) | WorkflowError::NoSuchGroup(_) | WorkflowError::BandNeeded(_) => Exit::Usage,
-            WorkflowError::Ceremony(_) => Exit::Key,
-            WorkflowError::Exists(_) => Exit::Exists,
+            WorkflowError::NoSuchWave(_)
+            | WorkflowError::NoSuchGroup(_)
+            | WorkflowError::BandNeeded(_)
+            | WorkflowError::Exchange(ExchangeFault::Ours | ExchangeFault::TooMany) => Exit::Usage,
+            WorkflowError::Ceremony(_)
+            | WorkflowError::Exchange(ExchangeFault::UnknownKey { .. } | ExchangeFault::NotASigner(_)) => Exit::Key,
+            WorkflowError::Exists(_) | WorkflowError::Exchange(ExchangeFault::KnownAs(_)) => Exit::Exists,
             WorkflowError::Stage(_)
             | WorkflowError::FloorNotMet { .. }
             | WorkflowError::NotLaunched
@@ -113,9 +121,10 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::NotWritten(_)
             | WorkflowError::NotHandedOut(_) => Exit::Storage,
             WorkflowError::Ledger(_) | WorkflowError::Amendments(_) => Exit::ChainAltered,
-            WorkflowError::Document(_) | WorkflowError::OtherAmendments | WorkflowError::NotOurCharge => {
-                Exit::NotVerified
-            }
+            WorkflowError::Exchange(_)
+            | WorkflowError::Document(_)
+            | WorkflowError::OtherAmendments
+            | WorkflowError::NotOurCharge => Exit::NotVerified,
         };
         Self::caused_by(exit, &error)
     }

@@ -61,7 +61,9 @@ impl Failure {
     /// Tells the person on standard error and gives the exit code.
     #[must_use]
     pub fn report(&self) -> ExitCode {
-        eprintln!("chorus: {}", self.message);
+        // A message may repeat a word of a file that a stranger wrote; nothing in it moves the terminal's cursor.
+        let message: String = self.message.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        eprintln!("chorus: {message}");
         ExitCode::from(self.exit as u8)
     }
 }

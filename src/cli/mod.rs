@@ -10,6 +10,7 @@ mod codes;
 mod council;
 mod custodian;
 mod demo;
+mod exchange;
 mod exit;
 mod ledger;
 mod migrate;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::council;
 use super::custodian;
+use super::exchange::{self, read_bounded};
 use super::exit::{Exit, Failure};
 use super::terminal::{Progress, answer};
 use super::wave::{COMMAND_LINE, read_file, reason};
@@ -65,10 +66,20 @@ struct DeskArguments {
 /// What becomes of a signed document.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Checks a signed document against everything this council knows, and stores it.
+    /// Checks a signed document against everything this council knows, and stores it; with --from-council one that
+    /// another council published, to stand beside our own.
     Import {
         /// The document.
         file: PathBuf,
+        #[command(flatten)]
+        from: exchange::Theirs,
+    },
+    /// Lists what is stored of other councils.
+    Councils,
+    /// Lets go of everything stored of another council, and of its keys.
+    ForgetCouncil {
+        /// The council, as `chorus release councils` names it.
+        council: String,
     },
     /// Shows the results to everybody.
     Publish {
@@ -120,7 +131,10 @@ pub fn run_box(settings: &Settings, command: BoxCommand, json: bool) -> Result<(
 pub fn run(settings: &Settings, arguments: Arguments, json: bool) -> Result<(), Failure> {
     match arguments.command {
         None => draw(&arguments.desk, json),
-        Some(Command::Import { file }) => {
+        Some(Command::Import { file, from }) if from.from_council => exchange::import(settings, &file, &from, json),
+        Some(Command::Councils) => exchange::list(settings, json),
+        Some(Command::ForgetCouncil { council }) => exchange::forget(settings, &council, json),
+        Some(Command::Import { file, .. }) => {
             let document = read_file(&file)?;
             let wave = council::with(settings, async |chorus| {
                 Ok(workflow::import_release(chorus, &document, COMMAND_LINE).await?)
@@ -213,7 +227,7 @@ impl Public {
         let refused = |why: &dyn std::fmt::Display| {
             Failure::new(Exit::NotVerified, format!("{} does not verify: {why}", file.display()))
         };
-        let release = verify(&read_file(file)?, &self.manifest)
+        let release = verify(&read_bounded(file)?, &self.manifest)
             .map_err(|error| refused(&Failure::caused_by(Exit::NotVerified, &error)))?;
         if let Some(amendments) = &self.amendments {
             let chain = AmendmentChain::verify(&self.manifest, amendments)
@@ -241,6 +255,6 @@ impl Public {
 }
 
 fn public_file<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Failure> {
-    serde_json::from_slice(&read_file(path)?)
+    serde_json::from_slice(&read_bounded(path)?)
         .map_err(|error| Failure::new(Exit::NotVerified, format!("{} is not {what}: {error}", path.display())))
 }

@@ -68,6 +68,23 @@ fn repeated(
     Err(Failure::new(Exit::Usage, "the two passphrases are not the same; nothing was made, please start again"))
 }
 
+/// Whether somebody at the terminal types `wanted` when asked; `None` without a terminal.
+///
+/// # Errors
+/// [`Exit::Usage`] when the terminal cannot be read.
+pub fn typed_back(question: &str, wanted: &str) -> Result<Option<bool>, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    eprint!("{question}: ");
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| Failure::new(Exit::Usage, format!("the answer could not be read: {error}")))?;
+    Ok(Some(line.trim() == wanted))
+}
+
 /// Runs `read` while the terminal does not show what is typed.
 fn without_echo<T>(read: impl FnOnce() -> T) -> T {
     let quiet = set_echo(false);

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use super::ExchangeFault;
 use crate::consultation::{ChainFault, ChangeRefused, GroupId, WaveId, WrongStage};
 use crate::privacy::mechanism::MechanismError;
 use crate::privacy::{DocumentFault, LedgerError, PlanFault};
@@ -104,6 +105,9 @@ pub enum WorkflowError {
     /// The document does not verify.
     #[error(transparent)]
     Document(#[from] DocumentFault),
+    /// Another council's document is not taken.
+    #[error(transparent)]
+    Exchange(#[from] ExchangeFault),
     /// A file is there already, and holds something else.
     #[error("{0} exists already and holds something else; nothing is ever overwritten")]
     Exists(std::path::PathBuf),

@@ -13,6 +13,7 @@ mod create_codes;
 mod create_wave;
 mod erase_wave;
 mod error;
+mod exchange;
 mod export_box;
 mod mix_responses;
 mod open_wave;
@@ -45,6 +46,10 @@ pub use create_wave::create_wave;
 pub use erase_wave::erase_wave;
 pub use error::WorkflowError;
 use error::faults;
+pub use exchange::{
+    CouncilFiles, ExchangeFault, MOST_FILE_BYTES, Offered, forget_council, import_from_council, known_signers,
+    other_councils, read_from_council,
+};
 pub use export_box::export_box;
 pub use mix_responses::mix_responses;
 pub use open_wave::{FLOOR, open_wave};
