@@ -4,14 +4,17 @@
 //! templates. No view here can say "all" or "none": the numbers said keep away from 0 and 100, and pictures show an
 //! end that is not certain as not certain.
 
+mod beside;
+
 use serde::Serialize;
 
 use crate::outcomes::published::Published;
-use crate::outcomes::reading::{Beside, Change, Figure};
-use crate::outcomes::statement::{Aloud, Match, Standing, Verdict, aloud, standing};
+use crate::outcomes::reading::{Change, Figure};
+use crate::outcomes::statement::{Aloud, Match, Standing, aloud, standing};
 use crate::privacy::document;
 use crate::privacy::estimate::Estimate;
 use crate::questionnaire::{Band, ItemId};
+pub use beside::{AmongView, BesideView, Stands};
 
 /// No number said aloud lies nearer to 0 or 100 than this: a figure of 0 or 100 would speak of each one of them.
 const NEVER_NEARER: u8 = 2;
@@ -244,60 +247,6 @@ impl Changed {
     }
 }
 
-/// How a figure stands to somebody else's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stands {
-    /// Clearly higher.
-    Higher,
-    /// Clearly lower.
-    Lower,
-    /// Cannot be told apart.
-    Same,
-    /// Too few answers to compare.
-    Few,
-    /// Theirs was asked in other words, so nothing is said.
-    Similar,
-}
-
-/// Somebody else's figure.
-#[derive(Clone, Debug, Serialize)]
-pub struct BesideView<'a> {
-    /// Whom it is about, such as "young people in England".
-    pub population: &'a str,
-    /// When they were asked.
-    pub year: &'a str,
-    /// The figure in hundredths, as it was printed.
-    pub value: &'a str,
-    /// Who published it.
-    pub citation: &'a str,
-    /// Where it can be read.
-    pub address: &'a str,
-    /// How ours stands to it.
-    pub stands: Stands,
-}
-
-impl<'a> BesideView<'a> {
-    fn of(beside: &Beside<'a>) -> Self {
-        let stands = match (beside.benchmark.matched, beside.verdict) {
-            (Match::Similar, _) => Stands::Similar,
-            (Match::Exact, Verdict::Higher) => Stands::Higher,
-            (Match::Exact, Verdict::Lower) => Stands::Lower,
-            (Match::Exact, Verdict::NotClear) => Stands::Same,
-            (Match::Exact, Verdict::NotCompared) => Stands::Few,
-        };
-        let theirs = beside.theirs;
-        Self {
-            population: &theirs.population,
-            year: &theirs.year,
-            value: &theirs.value,
-            citation: &theirs.citation,
-            address: &theirs.address,
-            stands,
-        }
-    }
-}
-
 /// One figure: what it is about, its numbers, its picture, what changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measure<'a> {
@@ -325,6 +274,8 @@ pub struct Measure<'a> {
     pub changed: Option<Changed>,
     /// Somebody else's figure.
     pub beside: Option<BesideView<'a>>,
+    /// Other councils together.
+    pub among: Option<AmongView>,
 }
 
 impl<'a> Measure<'a> {
@@ -356,6 +307,7 @@ impl<'a> Measure<'a> {
             }),
             changed: Changed::of(figure.change),
             beside: beside.map(BesideView::of),
+            among: figure.among.as_ref().filter(|_| told.is_some()).map(AmongView::of),
         }
     }
 }

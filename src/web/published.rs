@@ -11,12 +11,13 @@ use super::reply::page;
 use super::site::Site;
 use super::{board, results};
 use crate::consultation::canonical_json;
+use crate::outcomes::others::OtherCouncil;
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
 use crate::questionnaire::Band;
 use crate::store::ReleaseState;
-use crate::workflow::{Chorus, WorkflowError, published_waves};
+use crate::workflow::{Chorus, WorkflowError, other_councils, published_waves};
 
 /// Whose figures the board looks at.
 #[derive(Deserialize)]
@@ -101,9 +102,9 @@ pub async fn board_of(
     wave: web::Path<String>,
     whose: web::Query<Whose>,
 ) -> Result<HttpResponse, PageError> {
-    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let one = find(&published, &wave)?;
-    let reading = Reading::of(one, &published, &elsewhere);
+    let reading = Reading::among(one, &published, &elsewhere, &councils);
     let shown = board::show(shell(&site), &reading, whose.whose.as_deref(), promises(&site, one));
     page(&site, &shown.ok_or(PageError::NotFound)?)
 }
@@ -113,8 +114,8 @@ pub async fn board_of(
 /// # Errors
 /// As [`board_of`].
 pub async fn how_to_read(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let (published, elsewhere) = (site.published.get(), site.elsewhere());
-    let reading = Reading::of(find(&published, &wave)?, &published, &elsewhere);
+    let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
+    let reading = Reading::among(find(&published, &wave)?, &published, &elsewhere, &councils);
     page(&site, &board::how(shell(&site), &reading).ok_or(PageError::NotFound)?)
 }
 
@@ -128,9 +129,9 @@ pub async fn board_area(
     whose: web::Query<Whose>,
 ) -> Result<HttpResponse, PageError> {
     let (wave, area) = path.into_inner();
-    let (published, elsewhere) = (site.published.get(), site.elsewhere());
+    let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let one = find(&published, &wave)?;
-    let reading = Reading::of(one, &published, &elsewhere);
+    let reading = Reading::among(one, &published, &elsewhere, &councils);
     let whose = whose.whose.as_deref();
     let shown = board::area(shell(&site), &reading, &published, whose, &area, promises(&site, one));
     page(&site, &shown.ok_or(PageError::NotFound)?)
@@ -198,30 +199,51 @@ pub async fn ledger_json(site: web::Data<Site>) -> Result<HttpResponse, PageErro
     Ok(json(canonical_json(&ledger.entries())))
 }
 
-/// The published releases, read again only when something was published or taken back.
+/// What everybody can read, read again only when something was published, taken back, or came from another council.
 #[derive(Default)]
-pub struct PublishedPicture(RwLock<(Vec<Standing>, Arc<Vec<Published>>)>);
+pub struct PublishedPicture(RwLock<Picture>);
 
 /// A document by its hash, and where it stands.
 type Standing = (String, ReleaseState);
 
+#[derive(Clone, Default)]
+struct Picture {
+    standing: Vec<Standing>,
+    published: Arc<Vec<Published>>,
+    /// The documents of other councils, by their hashes.
+    marks: Vec<String>,
+    councils: Arc<Vec<OtherCouncil>>,
+}
+
 impl PublishedPicture {
-    /// What everybody can read now.
+    /// The council's own releases.
     #[must_use]
     pub fn get(&self) -> Arc<Vec<Published>> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).1)
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).published)
     }
 
-    /// Looks whether anything changed, and if so reads and verifies everything again.
+    /// What other councils released.
+    #[must_use]
+    pub fn councils(&self) -> Arc<Vec<OtherCouncil>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).councils)
+    }
+
+    /// Looks whether anything changed, and reads and verifies what did.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn refresh(&self, chorus: &Chorus) -> Result<(), WorkflowError> {
-        let standing: Vec<Standing> = chorus.stores.app.release_marks().await?;
-        let seen = self.0.read().unwrap_or_else(PoisonError::into_inner).0 == standing;
-        if !seen {
-            let published = Arc::new(published_waves(chorus).await?);
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = (standing, published);
+        let app = &chorus.stores.app;
+        let (standing, marks) = (app.release_marks().await?, app.other_release_marks().await?);
+        let mut picture = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if picture.standing != standing {
+            picture.published = Arc::new(published_waves(chorus).await?);
+        }
+        if picture.marks != marks {
+            picture.councils = Arc::new(other_councils(chorus).await?);
+        }
+        if picture.standing != standing || picture.marks != marks {
+            *self.0.write().unwrap_or_else(PoisonError::into_inner) = Picture { standing, marks, ..picture };
         }
         Ok(())
     }

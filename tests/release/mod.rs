@@ -4,6 +4,7 @@
 mod after;
 mod before;
 mod changes;
+mod exchange;
 mod serving;
 
 use std::io;

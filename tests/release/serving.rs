@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Database};
 
 use super::{Council, DRAFT, WHO, autumn};
 
-fn site_of(council: &Council) -> Arc<Site> {
+pub(super) fn site_of(council: &Council) -> Arc<Site> {
     let site = Site::new(Arc::clone(&council.chorus), &Settings::default(), "http://localhost".to_owned(), true);
     Arc::new(site.unwrap())
 }

@@ -21,7 +21,7 @@ impl View for BoardView<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, published: &'static [Published], at: usize, whose: Option<&str>| {
-            let reading = Reading::of(&published[at], published, &sample::ELSEWHERE);
+            let reading = Reading::among(&published[at], published, &sample::ELSEWHERE, &sample::COUNCILS);
             let view = show(shell(0), &reading, whose, &sample::PROMISES).expect("there are groups");
             (state.to_owned(), view)
         };
@@ -42,7 +42,7 @@ impl View for AreaView<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, whose: Option<&str>, code: &str| {
-            let reading = Reading::of(&sample::MOVED[1], &sample::MOVED, &sample::ELSEWHERE);
+            let reading = Reading::among(&sample::MOVED[1], &sample::MOVED, &sample::ELSEWHERE, &sample::COUNCILS);
             let view = area(shell(0), &reading, &sample::MOVED, whose, code, &sample::PROMISES);
             (state.to_owned(), view.expect("the area is there"))
         };
@@ -60,7 +60,7 @@ impl View for HowView<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, published: &'static [Published], at: usize| {
-            let reading = Reading::of(&published[at], published, &sample::ELSEWHERE);
+            let reading = Reading::among(&published[at], published, &sample::ELSEWHERE, &sample::COUNCILS);
             (state.to_owned(), how(shell(1), &reading).expect("there are groups"))
         };
         vec![page("usual", &sample::MOVED, 1), page("sparse", &sample::SPARSE, 0)]
