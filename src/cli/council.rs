@@ -8,6 +8,7 @@ use rand::rngs::OsRng;
 
 use super::exit::{Exit, Failure};
 use crate::clock::{Clock, SystemClock};
+use crate::privacy::{LedgerError, RaiseRefused};
 use crate::settings::{Secrets, Settings};
 use crate::store::{self, StoreError, Stores};
 use crate::workflow::{Chorus, ExchangeFault, WorkflowError, catalogue};
@@ -74,8 +75,13 @@ impl From<StoreError> for Failure {
             | StoreError::OtherRelease
             | StoreError::OtherCouncilsStored { .. }
             | StoreError::OtherCouncilsDiffers { .. } => Exit::Exists,
-            StoreError::NoSuchCouncil(_) => Exit::Usage,
-            StoreError::Ledger(_) | StoreError::AuditAltered { .. } => Exit::ChainAltered,
+            StoreError::Ledger(LedgerError::RolledBack { .. }) => Exit::RolledBack,
+            StoreError::Ledger(_)
+            | StoreError::Garbled("ledger entry")
+            | StoreError::AuditAltered { .. }
+            | StoreError::OtherLimit => Exit::ChainAltered,
+            StoreError::NoSuchCouncil(_) | StoreError::NoSuchPopulation => Exit::Usage,
+            StoreError::NotRaised(refused) => exit_of(*refused),
             StoreError::WrongStage(_)
             | StoreError::WrongBoxState { .. }
             | StoreError::NoSuchWave
@@ -89,6 +95,15 @@ impl From<StoreError> for Failure {
             _ => Exit::Unreachable,
         };
         Self::caused_by(exit, &error)
+    }
+}
+
+/// What it means that limits are not raised.
+const fn exit_of(refused: RaiseRefused) -> Exit {
+    match refused {
+        RaiseRefused::TooHigh => Exit::OverBudget,
+        RaiseRefused::InForce => Exit::Exists,
+        RaiseRefused::Lowers { .. } | RaiseRefused::Year | RaiseRefused::Role => Exit::Usage,
     }
 }
 
@@ -120,6 +135,7 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::Write { .. }
             | WorkflowError::NotWritten(_)
             | WorkflowError::NotHandedOut(_) => Exit::Storage,
+            WorkflowError::Ledger(LedgerError::RolledBack { .. }) => Exit::RolledBack,
             WorkflowError::Ledger(_) | WorkflowError::Amendments(_) => Exit::ChainAltered,
             WorkflowError::Exchange(_)
             | WorkflowError::Document(_)

@@ -27,6 +27,8 @@ pub enum Exit {
     BoxUnreadable = 9,
     /// A hash chain was altered.
     ChainAltered = 10,
+    /// An older state of the store was put back.
+    RolledBack = 11,
     /// A release document does not verify.
     NotVerified = 12,
     /// The disk or the database failed while something was being written.

@@ -43,7 +43,7 @@ struct CommandLine {
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 faults found or migration pending, 2 usage or settings, 3 schema is \
 newer than this program, 4 database unreachable, 5 key or permission, 6 exists already, 7 wrong stage or floor not \
-met, 8 over budget, 9 box not readable, 10 chain altered, 12 document does not verify, 70 storage failed.";
+met, 8 over budget, 9 box not readable, 10 chain altered, 11 an older store was put back, 12 document does not verify, 70 storage failed.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -72,7 +72,7 @@ enum Command {
     SealedBox(release::BoxCommand),
     /// Opens a box, draws the noise, signs; or imports, publishes, withdraws, verifies a release.
     Release(release::Arguments),
-    /// Shows or verifies what has been spent of the privacy budget.
+    /// Shows or verifies what has been spent of the privacy budget; raises its limits, in public.
     #[command(subcommand)]
     Ledger(ledger::Command),
     /// Verifies the record of what staff did.
@@ -111,7 +111,7 @@ fn dispatch(line: CommandLine) -> Result<(), Failure> {
         Command::Ceremony(arguments) => ceremony::run(&arguments, json),
         Command::SealedBox(command) => release::run_box(&settings, command, json),
         Command::Release(arguments) => release::run(&settings, arguments, json),
-        Command::Ledger(command) => ledger::run(&settings, &command, json),
+        Command::Ledger(command) => ledger::run(&settings, command, json),
         Command::Audit(command) => ledger::run_audit(&settings, &command, json),
         #[cfg(any(test, feature = "audit-tools"))]
         Command::AuditNoise(arguments) => audit_noise::run(&arguments, json),

@@ -14,7 +14,7 @@ use super::terminal::{Progress, answer};
 use super::wave::{COMMAND_LINE, read_file, reason};
 use crate::clock::{Clock, SystemClock};
 use crate::consultation::{Amendment, AmendmentChain, Manifest, Reason, WaveId};
-use crate::privacy::{Ledger, LedgerEntry, verify};
+use crate::privacy::{ChainEntry, Ledger, verify};
 use crate::sealing::custody::KeepFault;
 use crate::settings::Settings;
 use crate::workflow::{self, Desk, ReleaseError};
@@ -214,7 +214,7 @@ struct Public {
 
 impl Public {
     fn read(manifest: &Path, amendments: Option<&Path>, ledger: Option<&Path>) -> Result<Self, Failure> {
-        let entries: Option<Vec<LedgerEntry>> = ledger.map(|path| public_file(path, "a ledger")).transpose()?;
+        let entries: Option<Vec<ChainEntry>> = ledger.map(|path| public_file(path, "a ledger")).transpose()?;
         let ledger = entries.map(Ledger::verify).transpose();
         Ok(Self {
             manifest: public_file(manifest, "a manifest")?,
@@ -254,7 +254,8 @@ impl Public {
     }
 }
 
-fn public_file<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Failure> {
+/// A public file that somebody names, read.
+pub(super) fn public_file<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Failure> {
     serde_json::from_slice(&read_bounded(path)?)
         .map_err(|error| Failure::new(Exit::NotVerified, format!("{} is not {what}: {error}", path.display())))
 }

@@ -110,6 +110,12 @@ pub struct Draft {
     pub short_way: bool,
 }
 
+/// The year of the April in which the council year of a day began.
+#[must_use]
+pub fn council_year_of(day: Date) -> i32 {
+    if day.month() as u8 >= Month::April as u8 { day.year() } else { day.year() - 1 }
+}
+
 impl Draft {
     /// Reads and checks a draft on its own; `file_name` is only used to name it in faults.
     ///
@@ -122,8 +128,7 @@ impl Draft {
     /// The year of the April in which the council year of this wave began.
     #[must_use]
     pub fn council_year(&self) -> i32 {
-        let year = self.opens_on.year();
-        if self.opens_on.month() as u8 >= Month::April as u8 { year } else { year - 1 }
+        council_year_of(self.opens_on)
     }
 
     /// What is wrong with the questionnaires this draft names; `file_name` is only used to name the draft.

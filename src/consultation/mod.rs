@@ -17,7 +17,7 @@ pub(crate) mod samples;
 
 pub use amendment::{Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
-pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, Importance, NoSuchImportance, PULSE_RHO};
+pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, Importance, NoSuchImportance, PULSE_RHO, council_year_of};
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, QuestionnaireRef,

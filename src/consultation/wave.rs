@@ -47,7 +47,7 @@ impl fmt::Display for Stage {
 }
 
 /// Something was asked of a wave that its stage does not allow.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the wave is {found}; this needs it to be {needed}")]
 pub struct WrongStage {
     /// Where it stands.

@@ -17,6 +17,7 @@ mod decimal;
 pub mod document;
 pub mod estimate;
 mod ledger;
+mod lifetime;
 pub mod mechanism;
 mod neighbours;
 mod plan;
@@ -33,7 +34,11 @@ pub use document::{
     ReleasedItem, ResponseCount,
 };
 pub use estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE, Z95, expected};
-pub use ledger::{Charge, Ledger, LedgerEntry, LedgerError, Limits, NO_PREVIOUS, OverLimit, Reservation, fits, room};
+pub use ledger::{
+    Act, ChainEntry, Charge, Decision, Ledger, LedgerEntry, LedgerError, Limits, LimitsInForce, LimitsRaised,
+    NO_PREVIOUS, OverLimit, RaiseReason, RaiseRefused, Reservation, fits, room,
+};
+pub use lifetime::{LIFETIME_YEARS, Lifetime, Loss, lifetime};
 pub use neighbours::Neighbours;
 pub use plan::{GroupShape, Plan, PlanFault, Rows, WavePlan, plan};
 pub use release::{SCHEMA, build};

@@ -181,7 +181,7 @@ impl VerifiedRelease {
     /// Whether the entry that paid for it stands in this ledger.
     #[must_use]
     pub fn is_paid_in(&self, ledger: &Ledger) -> bool {
-        ledger.entries().contains(&self.document.ledger)
+        ledger.charges().any(|entry| *entry == self.document.ledger)
     }
 
     /// The printed row of a measure; `None` when nothing can be said.

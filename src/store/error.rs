@@ -7,7 +7,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use super::postbox::BoxState;
 use crate::consultation::{WaveId, WrongStage};
-use crate::privacy::{LedgerError, NanoRho};
+use crate::privacy::{LedgerError, NanoRho, RaiseRefused};
 
 /// Which of the three stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,15 @@ pub enum StoreError {
     /// The ledger does not stand.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Limits are not raised like this.
+    #[error(transparent)]
+    NotRaised(#[from] RaiseRefused),
+    /// Nothing was ever reserved for anybody of this name.
+    #[error("no survey of this population was ever opened; its name stands in manifests")]
+    NoSuchPopulation,
+    /// A limit was changed past the ledger.
+    #[error("a limit in the store is not the one the ledger says is in force")]
+    OtherLimit,
     /// The audit trail does not stand from this entry on.
     #[error("the audit trail was altered at entry {0}")]
     AuditAltered(i64),

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::around::{Look, Place, Shell};
+use super::board::views::OverTheYears;
 use super::error::PageError;
 use super::reply::page;
 use super::site::Site;
@@ -17,7 +18,7 @@ use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
 use crate::questionnaire::Band;
 use crate::store::ReleaseState;
-use crate::workflow::{Chorus, WorkflowError, other_councils, published_waves};
+use crate::workflow::{Chorus, WorkflowError, other_councils, published_waves, read_accounts};
 
 /// Whose figures the board looks at.
 #[derive(Deserialize)]
@@ -116,7 +117,24 @@ pub async fn board_of(
 pub async fn how_to_read(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
     let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let reading = Reading::among(find(&published, &wave)?, &published, &elsewhere, &councils);
-    page(&site, &board::how(shell(&site), &reading).ok_or(PageError::NotFound)?)
+    let over_the_years = over_the_years(&site.chorus, &reading.published.document().ledger.population).await;
+    page(&site, &board::how(shell(&site), &reading, over_the_years).ok_or(PageError::NotFound)?)
+}
+
+/// What the years add up to. A ledger that does not hold together is logged, and the page goes without: the results do
+/// not hang on it.
+async fn over_the_years(chorus: &Chorus, population: &str) -> Option<OverTheYears> {
+    let accounts = read_accounts(chorus).await.inspect_err(|error| tracing::error!(%error, "no accounts")).ok()?;
+    let account = accounts.accounts.into_iter().find(|account| account.population == population)?;
+    let lifetime = account.lifetime;
+    Some(OverTheYears {
+        surveys: lifetime.surveys,
+        rho: lifetime.so_far.rho.to_string(),
+        epsilon: lifetime.so_far.epsilon,
+        years: lifetime.years,
+        rho_at_the_limits: lifetime.at_the_limits.rho.to_string(),
+        epsilon_at_the_limits: lifetime.at_the_limits.epsilon,
+    })
 }
 
 /// `GET /board/{wave}/{area}`: every question of an outcome area.
@@ -190,7 +208,7 @@ pub async fn results_csv(site: web::Data<Site>, wave: web::Path<String>) -> Resu
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(table))
 }
 
-/// `GET /ledger.json`: every charge there ever was, chained.
+/// `GET /ledger.json`: every charge there ever was, and every act that raised limits, chained.
 ///
 /// # Errors
 /// When the ledger cannot be read or does not hold together.

@@ -8,17 +8,27 @@ use crate::privacy::{VerifiedRelease, claimed_wave, verify};
 ///
 /// # Errors
 /// When the document does not verify, answers to another manifest, names other amendments, or was paid for by an entry
-/// that is not in the ledger here; when the wave was not exported; when it has a release already.
+/// that is not in the ledger here; when the wave was not exported; when it has a release already. When the document
+/// names a place that this ledger has not reached, [`LedgerError::RolledBack`](crate::privacy::LedgerError), whatever
+/// the stage: an older store was put back, and what was charged since is missing.
 pub async fn import_release(chorus: &Chorus, document: &[u8], who: &str) -> Result<WaveId, WorkflowError> {
     let wave = claimed_wave(document)?;
     let row = chorus.wave(&wave).await?;
-    if row.stage != Stage::Exported {
-        return Err(WrongStage { found: row.stage, needed: Stage::Exported }.into());
+    let wrong_stage = WrongStage { found: row.stage, needed: Stage::Exported };
+    let manifest = row.manifest.ok_or(wrong_stage)?;
+    let verified = verify(document, &manifest);
+    let ledger = chorus.stores.app.ledger().await?;
+    if let Ok(verified) = &verified {
+        ledger.demand_that_it_reaches(verified.document().ledger.sequence)?;
     }
-    let manifest = row.manifest.ok_or(WorkflowError::NotLaunched)?;
-    let verified = verify(document, &manifest)?;
+    if row.stage != Stage::Exported {
+        return Err(wrong_stage.into());
+    }
+    let verified = verified?;
     check_amendments(chorus, &manifest, &verified).await?;
-    check_ledger(chorus, &verified).await?;
+    if !verified.is_paid_in(&ledger) {
+        return Err(WorkflowError::NotOurCharge);
+    }
     let record = chorus.on_record(who, "release.import", wave.as_str());
     record.import_release(&wave, document, chorus.today()).await?;
     Ok(wave)
@@ -32,11 +42,6 @@ async fn check_amendments(
     let amendments = chorus.stores.app.amendments(&manifest.wave).await?;
     let ours = AmendmentChain::verify(manifest, &amendments)?;
     if verified.was_made_with(&ours) { Ok(()) } else { Err(WorkflowError::OtherAmendments) }
-}
-
-async fn check_ledger(chorus: &Chorus, verified: &VerifiedRelease) -> Result<(), WorkflowError> {
-    let ledger = chorus.stores.app.ledger().await?;
-    if verified.is_paid_in(&ledger) { Ok(()) } else { Err(WorkflowError::NotOurCharge) }
 }
 
 /// Shows a release to everybody.

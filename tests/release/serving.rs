@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chorus::consultation::{Change, Reason};
+use chorus::privacy::{ChainEntry, Decision, Ledger, RaiseReason};
 use chorus::questionnaire::Band;
 use chorus::settings::Settings;
 use chorus::web::Site;
@@ -110,5 +111,31 @@ fn no_short_way_is_offered_where_the_draft_refuses_it() {
             assert_eq!(open.offers_short_way(Band::ElevenToSeventeen), offered);
             assert!(!open.offers_short_way(Band::FourToSeven));
         }
+    });
+}
+
+#[test]
+fn everybody_sees_an_act_that_raised_limits_in_the_chain_with_the_charges() {
+    chorus::web::run(async {
+        let council = Council::closed().await;
+        council.export("box.tar").await.unwrap();
+        let decision = Decision {
+            population: "care".to_owned(),
+            council_year: 2026,
+            year: Some("0.622000000".parse().unwrap()),
+            four_years: None,
+            reason: RaiseReason::YoungPeopleAsked,
+            decided_by: "privacy-lead".to_owned(),
+            decided_on: council.chorus.today(),
+        };
+        workflow::raise_limits(&council.chorus, &decision, WHO).await.unwrap();
+        let mut visitor = FrontDoor::of(site_of(&council)).await.visitor();
+        let page = visitor.get("/ledger.json").await.unwrap();
+        let entries: Vec<ChainEntry> = serde_json::from_str(&page.page).unwrap();
+        assert!(
+            matches!(&entries[..], [ChainEntry::Charged(_), ChainEntry::Raised(act)] if act.reason == decision.reason)
+        );
+        assert_eq!(Ledger::verify(entries).unwrap(), council.chorus.stores.app.ledger().await.unwrap());
+        assert_eq!(council.trail().await.last().unwrap(), "ledger.raise care, 2026");
     });
 }

@@ -5,7 +5,9 @@ mod boxes;
 mod crash;
 mod gate;
 mod ledger;
+mod limits;
 mod mixing;
+mod processes;
 mod schema;
 
 use std::path::{Path, PathBuf};

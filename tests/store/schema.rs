@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
+use chorus::consultation::Stage;
 use chorus::store::{self, ServeLock, StoreError, StoreName};
 use migration::MigratorTrait;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, Schema, Statement};
@@ -79,6 +80,35 @@ async fn the_schema_goes_up_and_down_and_up_again() {
     there_and_back::<migration::app::Migrator>(&council, "app.db").await;
     there_and_back::<migration::gate::Migrator>(&council, "gate.db").await;
     there_and_back::<migration::postbox::Migrator>(&council, "box.db").await;
+    store::check(council.dir.path()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_ledger_keeps_its_charges_when_it_takes_in_acts_and_does_not_forget_an_act_on_the_way_back() {
+    let council = Council::new().await;
+    let app = &council.stores.app;
+    super::open_wave(&council.stores, "autumn", 2026, "0.311000000").await;
+    app.advance(&super::wave("autumn"), &[Stage::Open], Stage::Closed).await.unwrap();
+    let charged = app.charge(&super::wave("autumn")).await.unwrap();
+    let db = council.raw("app.db").await;
+    let rows = "SELECT sequence || wave || previous || hash || entry FROM ledger";
+    let before = texts(&db, rows).await;
+
+    migration::app::Migrator::down(&db, Some(1)).await.unwrap();
+    assert_eq!(texts(&db, rows).await, before);
+    let nobody = "INSERT INTO ledger VALUES (2, NULL, 'x', 'y', 'z')";
+    assert!(db.execute_unprepared(nobody).await.is_err(), "the old table has no place for an act");
+    migration::app::Migrator::up(&db, None).await.unwrap();
+    assert_eq!(texts(&db, rows).await, before);
+    for change in ["UPDATE ledger SET entry = '{}'", "DELETE FROM ledger"] {
+        let refused = db.execute_unprepared(change).await.unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{change}: {refused}");
+    }
+    assert_eq!(app.ledger().await.unwrap().charges().collect::<Vec<_>>(), [&charged]);
+
+    app.raise_limits(&super::limits::decision("0.711000000")).await.unwrap();
+    assert!(migration::app::Migrator::down(&db, Some(1)).await.is_err());
+    assert_eq!(app.ledger().await.unwrap().entries().len(), 2);
     store::check(council.dir.path()).await.unwrap();
 }
 

@@ -9,8 +9,8 @@ pub struct Model {
     /// Its place in the chain, from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sequence: i64,
-    /// The wave that was charged.
-    pub wave: String,
+    /// The wave that was charged; none where the entry is an act.
+    pub wave: Option<String>,
     /// Hash of the entry before it; zeros before the first.
     pub previous: String,
     /// Hash of the entry, lower-case hex.

@@ -1,8 +1,8 @@
 //! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, those of other councils, the
 //! audit trail.
 //!
-//! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that makes
-//! something unique is `NOT NULL`, because two nulls count as different.
+//! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that a
+//! uniqueness rests on is `NOT NULL`, because two nulls count as different.
 
 use sea_orm_migration::prelude::*;
 
@@ -13,6 +13,7 @@ mod m0004_ledger;
 mod m0005_releases;
 mod m0006_audit;
 mod m0007_other_releases;
+mod m0008_acts;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_releases::Migration),
             Box::new(m0006_audit::Migration),
             Box::new(m0007_other_releases::Migration),
+            Box::new(m0008_acts::Migration),
         ]
     }
 }

@@ -5,21 +5,26 @@ use proptest::prelude::*;
 use super::super::samples::{paid, small_wave};
 use super::*;
 
-fn nano(millionths: u64) -> NanoRho {
+pub(super) fn nano(millionths: u64) -> NanoRho {
     NanoRho::from_nano(millionths * 1000)
 }
 
-fn reservation(population: &str, council_year: i32, wave: &str, millionths: u64) -> Reservation {
+pub(super) fn reservation(population: &str, council_year: i32, wave: &str, millionths: u64) -> Reservation {
     Reservation { population: population.to_owned(), council_year, wave: wave.parse().unwrap(), rho: nano(millionths) }
 }
 
 fn ledger(reservations: &[Reservation]) -> Vec<LedgerEntry> {
     let mut entries = Vec::new();
     for reserved in reservations {
-        let ledger = Ledger::verify(entries.clone()).unwrap();
+        let ledger = verified(&entries).unwrap();
         entries.push(ledger.entry(reserved).unwrap());
     }
     entries
+}
+
+/// The chain of these charges.
+fn verified(charges: &[LedgerEntry]) -> Result<Ledger, LedgerError> {
+    Ledger::verify(charges.iter().cloned().map(ChainEntry::Charged).collect())
 }
 
 fn three_years() -> Vec<LedgerEntry> {
@@ -50,18 +55,18 @@ fn totals_run_over_one_population_one_year_and_the_four_years_that_end_with_it()
 
 #[test]
 fn a_chain_holds_only_whole_and_in_order() {
-    assert!(Ledger::verify(three_years()).is_ok());
+    assert!(verified(&three_years()).is_ok());
     for place in 0..4 {
         let mut missing = three_years();
         missing.remove(place);
-        assert!(Ledger::verify(missing).is_err(), "entry {place} could be left out");
+        assert!(verified(&missing).is_err(), "entry {place} could be left out");
         let mut swapped = three_years();
         swapped.swap(place, place + 1);
-        assert!(Ledger::verify(swapped).is_err(), "entries from {place} on could be swapped");
+        assert!(verified(&swapped).is_err(), "entries from {place} on could be swapped");
     }
     let mut doubled = three_years();
     doubled.push(doubled[4].clone());
-    assert!(matches!(Ledger::verify(doubled), Err(LedgerError::ChargedAlready(_))));
+    assert!(matches!(verified(&doubled), Err(LedgerError::ChargedAlready(_))));
 }
 
 #[test]
@@ -79,19 +84,19 @@ fn an_entry_that_was_changed_is_found_with_a_new_hash_and_without() {
     for change in changes {
         let mut entries = three_years();
         change(&mut entries[1]);
-        assert!(Ledger::verify(entries.clone()).is_err());
-        entries[1].hash = entries[1].expected_hash();
+        assert!(verified(&entries).is_err());
+        entries[1].hash = hash_of(&entries[1]);
         // Even with a hash that fits, the next entry names another one.
-        assert!(Ledger::verify(entries).is_err());
+        assert!(verified(&entries).is_err());
     }
 }
 
 #[test]
 fn a_wave_is_charged_once() {
-    let ledger = Ledger::verify(three_years()).unwrap();
+    let ledger = verified(&three_years()).unwrap();
     let again = reservation("care", 2027, "2024-autumn", 1_000);
     assert_eq!(ledger.entry(&again), Err(LedgerError::ChargedAlready("2024-autumn".parse().unwrap())));
-    assert_eq!(ledger.entry_for(&"2024-autumn".parse().unwrap()), Some(&ledger.entries()[3]));
+    assert_eq!(ledger.entry_for(&"2024-autumn".parse().unwrap()), Some(&three_years()[3]));
     assert_eq!(ledger.entry_for(&"2030-autumn".parse().unwrap()), None);
 }
 
@@ -111,7 +116,7 @@ fn a_yearly_survey_and_two_pulses_always_fit() {
 fn a_second_full_survey_in_a_year_does_not_fit() {
     let spent = BTreeMap::from([(2026, nano(311_000))]);
     let refused = fits(&spent, 2026, nano(311_000), Limits::default());
-    assert_eq!(refused, Err(OverLimit { cost: nano(311_000), room: nano(89_000) }));
+    assert_eq!(refused, Err(OverLimit { limit: nano(400_000), spent: nano(311_000) }));
     assert_eq!(fits(&spent, 2026, nano(89_000), Limits::default()), Ok(()));
     assert!(fits(&spent, 2026, nano(89_000).checked_add(NanoRho::from_nano(1)).unwrap(), Limits::default()).is_err());
 }
@@ -146,6 +151,31 @@ proptest! {
 }
 
 #[test]
+fn a_refusal_names_the_limit_and_what_is_spent_and_nothing_of_the_survey() {
+    let refused = OverLimit { limit: nano(400_000), spent: nano(311_000) };
+    assert_eq!(refused.to_string(), "over budget: 0.311000000 of 0.400000000 are spent");
+    assert_eq!(LedgerError::Over(refused).to_string(), refused.to_string());
+}
+
+#[test]
+fn a_ledger_from_which_the_end_is_gone_is_told_from_one_that_went_on_and_from_another() {
+    let (all, earlier) = (verified(&three_years()).unwrap(), verified(&three_years()[..3]).unwrap());
+    assert_eq!(all.demand_that_it_continues(&earlier), Ok(()));
+    assert_eq!(all.demand_that_it_continues(&all), Ok(()));
+    assert_eq!(all.demand_that_it_continues(&Ledger::default()), Ok(()));
+    let rolled_back = Err(LedgerError::RolledBack { here: 3, known: 5 });
+    assert_eq!(earlier.demand_that_it_continues(&all), rolled_back);
+    assert_eq!(earlier.demand_that_it_reaches(5), rolled_back);
+    let other = verified(&ledger(&[reservation("care", 2023, "2023-autumn", 30_000)])).unwrap();
+    assert_eq!(other.demand_that_it_continues(&all), Err(LedgerError::Chain { sequence: 1 }));
+    // The same, once more was charged in the place of what is gone: the room was spent twice.
+    let mut again = three_years()[..3].to_vec();
+    again.push(earlier.entry(&reservation("care", 2024, "2024-winter", 30_000)).unwrap());
+    let again = verified(&again).unwrap();
+    assert_eq!(again.demand_that_it_continues(&all), Err(LedgerError::Chain { sequence: 4 }));
+}
+
+#[test]
 fn only_an_entry_that_verifies_and_pays_for_the_plan_gives_a_charge() {
     let (manifest, _) = small_wave();
     let entry = paid(&manifest);
@@ -164,7 +194,7 @@ fn only_an_entry_that_verifies_and_pays_for_the_plan_gives_a_charge() {
     for spoil in spoils {
         let mut other = entry.clone();
         spoil(&mut other);
-        other.hash = other.expected_hash();
+        other.hash = hash_of(&other);
         let refused = Charge::for_wave(&other, &manifest).unwrap_err();
         assert_eq!(refused, LedgerError::OtherWave(manifest.wave.clone()));
     }

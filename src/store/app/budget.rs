@@ -3,16 +3,20 @@
 //!
 //! A council year lies in five spans: itself, and the four runs of four years that contain it. Reserving raises all
 //! five in one conditional write, or none; a CHECK in the schema refuses whatever a mistake here would let through.
+//!
+//! A limit is what the ledger says is in force. Whoever changes it here alone gains nothing: no wave opens then.
 
 use entity::app::{budget, reservation};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    QueryFilter, QueryOrder,
 };
 
 use super::AppStore;
+use super::ledger::chain;
 use crate::consultation::WaveId;
-use crate::privacy::{Limits, NanoRho, Reservation};
+use crate::privacy::{Limits, LimitsInForce, LimitsRaised, NanoRho, Reservation};
 use crate::store::error::StoreError;
 
 /// One limit, and what stands under it.
@@ -75,6 +79,27 @@ impl AppStore {
         budget_of(&self.connections.readers, population, council_year).await
     }
 
+    /// Every council year in which anything was reserved or a limit raised, for every population, both in order.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn budgets(&self) -> Result<Vec<(String, Budget)>, StoreError> {
+        let db = &self.connections.readers;
+        // A span of four years has its row as soon as one of its years has.
+        let years = budget::Entity::find()
+            .filter(budget::Column::Years.eq(1))
+            .order_by_asc(budget::Column::Population)
+            .order_by_asc(budget::Column::FirstYear)
+            .all(db)
+            .await?;
+        let mut budgets = Vec::new();
+        for row in years {
+            let budget = budget_of(db, &row.population, row.first_year).await?;
+            budgets.push((row.population, budget));
+        }
+        Ok(budgets)
+    }
+
     /// What was reserved for a wave, as long as it is neither charged nor released.
     ///
     /// # Errors
@@ -104,6 +129,8 @@ pub(super) async fn reserve(txn: &DatabaseTransaction, wanted: &Reservation) -> 
     let over = || StoreError::OverBudget { limit: before.tightest().limit, spent: before.tightest().taken() };
     let cost = signed(wanted.rho).map_err(|_| over())?;
     begin_spans(txn, &wanted.population, wanted.council_year).await?;
+    let in_force = chain(txn).await?.limits(&wanted.population);
+    demand_limits(txn, &wanted.population, wanted.council_year, &in_force).await?;
     let sum = Expr::col(budget::Column::ReservedNanoRho).add(Expr::col(budget::Column::SpentNanoRho)).add(cost);
     let raised = budget::Entity::update_many()
         .filter(spans_of(&wanted.population, wanted.council_year))
@@ -124,6 +151,43 @@ pub(super) async fn reserve(txn: &DatabaseTransaction, wanted: &Reservation) -> 
     };
     reservation::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())
+}
+
+/// Whether anything was ever reserved for this population.
+pub(super) async fn is_counted(txn: &DatabaseTransaction, population: &str) -> Result<bool, StoreError> {
+    let row = budget::Entity::find().filter(budget::Column::Population.eq(population)).one(txn).await?;
+    Ok(row.is_some())
+}
+
+/// Raises the limits of a year, and of the four runs it belongs to, to at least those of an act. None falls.
+pub(super) async fn lift(txn: &DatabaseTransaction, raised: &LimitsRaised) -> Result<(), StoreError> {
+    begin_spans(txn, &raised.population, raised.council_year).await?;
+    for (years, limit) in [(1, raised.limit_year), (4, raised.limit_four_years)] {
+        let limit = signed(limit)?;
+        budget::Entity::update_many()
+            .filter(spans_of(&raised.population, raised.council_year))
+            .filter(budget::Column::Years.eq(years))
+            .filter(budget::Column::LimitNanoRho.lt(limit))
+            .col_expr(budget::Column::LimitNanoRho, limit.into())
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Refuses unless the limits of a council year are those that the ledger says are in force.
+pub(super) async fn demand_limits(
+    txn: &DatabaseTransaction,
+    population: &str,
+    council_year: i32,
+    in_force: &LimitsInForce,
+) -> Result<(), StoreError> {
+    let budget = budget_of(txn, population, council_year).await?;
+    let stands = |span: &BudgetSpan| match span.years {
+        1 => span.limit == in_force.year(span.first_year),
+        _ => span.limit == in_force.four_years_from(span.first_year),
+    };
+    if budget.spans.iter().all(stands) { Ok(()) } else { Err(StoreError::OtherLimit) }
 }
 
 /// Turns a reservation into a charge.

@@ -1,7 +1,7 @@
 //! `/board/{wave}/how`: how to read the pages, and the figures for statisticians.
 
 use super::survey::survey;
-use super::views::{GroupNoise, HowView, TookPart};
+use super::views::{GroupNoise, HowView, OverTheYears, TookPart};
 use crate::outcomes::published::Member;
 use crate::outcomes::reading::Reading;
 use crate::privacy::document::{PrivacyStatement, Sigma};
@@ -9,9 +9,9 @@ use crate::privacy::estimate::Z95;
 use crate::web::around::Shell;
 use crate::web::figures::{Measure, Shown};
 
-/// The page of one release; `None` when it has no group.
+/// The page of one release; `None` when it has no group. `over_the_years` is about the population of its ledger entry.
 #[must_use]
-pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>) -> Option<HowView<'a>> {
+pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>, over_the_years: Option<OverTheYears>) -> Option<HowView<'a>> {
     let scope = reading.scope(None)?;
     let published = reading.published;
     let document = published.document();
@@ -34,6 +34,7 @@ pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>) -> Option<HowView<'a>> {
         library,
         spent_year: document.ledger.spent_year.to_string(),
         spent_four_years: document.ledger.spent_four_years.to_string(),
+        over_the_years,
         council_year: format!("{year}/{:02}", (year + 1).rem_euclid(100)),
         unreadable: document.unreadable.value.max(0),
         unreadable_give_or_take: give_or_take(document.unreadable.sigma),

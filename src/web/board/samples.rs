@@ -1,6 +1,6 @@
 //! Samples of the board's pages: each state, made from the samples of releases as any page is made.
 
-use super::views::{AreaView, BoardIndex, BoardView, HowView};
+use super::views::{AreaView, BoardIndex, BoardView, HowView, OverTheYears};
 use super::{area, how, index, show};
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
@@ -59,11 +59,19 @@ impl View for HowView<'_> {
     const TEMPLATE: &'static str = "pages/board/how";
 
     fn samples() -> Vec<(String, Self)> {
-        let page = |state: &str, published: &'static [Published], at: usize| {
+        let page = |state: &str, published: &'static [Published], at: usize, years: Option<OverTheYears>| {
             let reading = Reading::among(&published[at], published, &sample::ELSEWHERE, &sample::COUNCILS);
-            (state.to_owned(), how(shell(1), &reading).expect("there are groups"))
+            (state.to_owned(), how(shell(1), &reading, years).expect("there are groups"))
         };
-        vec![page("usual", &sample::MOVED, 1), page("sparse", &sample::SPARSE, 0)]
+        let years = OverTheYears {
+            surveys: 2,
+            rho: "0.622000000".to_owned(),
+            epsilon: "5.94".to_owned(),
+            years: 21,
+            rho_at_the_limits: "7.822000000".to_owned(),
+            epsilon_at_the_limits: "27.40".to_owned(),
+        };
+        vec![page("usual", &sample::MOVED, 1, Some(years)), page("sparse", &sample::SPARSE, 0, None)]
     }
 }
 

@@ -308,6 +308,23 @@ pub struct GroupNoise<'a> {
     pub rho: String,
 }
 
+/// What somebody lost, and would, who takes part in everything; from the public ledger.
+#[derive(Serialize)]
+pub struct OverTheYears {
+    /// How many surveys were charged.
+    pub surveys: usize,
+    /// ρ of all of them.
+    pub rho: String,
+    /// ε at the usual δ.
+    pub epsilon: String,
+    /// As many council years as a childhood and youth in care can have.
+    pub years: u8,
+    /// ρ of these, with every year from now on used to its limits.
+    pub rho_at_the_limits: String,
+    /// ε at the usual δ.
+    pub epsilon_at_the_limits: String,
+}
+
 /// `/board/{wave}/how`.
 #[derive(Serialize)]
 pub struct HowView<'a> {
@@ -339,6 +356,8 @@ pub struct HowView<'a> {
     pub spent_four_years: String,
     /// The council year, such as "2026/27".
     pub council_year: String,
+    /// What the years add up to; none while the ledger cannot be read.
+    pub over_the_years: Option<OverTheYears>,
     /// About how many responses could not be read; at least 0.
     pub unreadable: i64,
     /// Half the 95 % interval of that number, rounded up.
