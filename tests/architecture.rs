@@ -1,6 +1,6 @@
 //! The house: who may import whom, and which heavy crate lives in which room. Read from the source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms whose paths may stand in its files. A longer name goes before a shorter one.
@@ -294,4 +294,89 @@ fn the_reader_of_imports_sees_groups_and_words_inside_words() {
     let several = ["sealing::open::WaveIdentity", "sealing::open::OpenError", "sealing::Ticket"];
     assert_eq!(seen, [&["store::app", "store::gate", "tally::count"][..], &several].concat());
     assert!(names_crate("let x = age::encrypt();", "age") && !names_crate("use crate::web::page::Pages;", "age"));
+}
+
+/// What stands between an answer and a drawn number, and in each file what may name a real number all the same: the
+/// mechanism's type and its scale, which the library takes as one and [`Sigma`](chorus::privacy::Sigma) holds exactly;
+/// and prices and plans, which no count enters.
+const COUNTED_IN_WHOLE_NUMBERS: &[(&str, &[&str])] = &[
+    ("tally/", &[]),
+    ("consultation/response.rs", &[]),
+    ("consultation/reading.rs", &[]),
+    ("privacy/neighbours.rs", &["fn answer_factor", "fn item_noise"]),
+    ("privacy/mechanism.rs", &["type Gaussian", "fn gaussian", "fn cost", "fn epsilon"]),
+    ("privacy/document.rs", &[]),
+    ("privacy/release.rs", &[]),
+];
+
+#[test]
+fn no_real_number_stands_between_an_answer_and_what_is_drawn() {
+    let mut found = Vec::new();
+    let (mut files, mut takes_a_scale) = (0, BTreeSet::new());
+    for (path, source) in sources() {
+        let below = path.strip_prefix(root().join("src")).expect("every source lies below src").display().to_string();
+        let named = COUNTED_IN_WHOLE_NUMBERS.iter().find(|(name, _)| below.starts_with(name));
+        // Samples are made up for tests alone.
+        let Some((_, may)) = named.filter(|_| !below.ends_with("samples.rs")) else { continue };
+        files += 1;
+        for item in items(&source) {
+            match may.iter().find(|name| is_item(item, name)) {
+                Some(name) => _ = takes_a_scale.insert(*name),
+                None => found.extend(real_numbers(item).map(|line| format!("{below}: {line}"))),
+            }
+        }
+    }
+    assert!(files >= 9, "the files that count were not found");
+    let expected = COUNTED_IN_WHOLE_NUMBERS.iter().flat_map(|(_, may)| may.iter().copied()).collect();
+    assert_eq!(takes_a_scale, expected, "the files that draw are not those this test knows");
+    assert!(found.is_empty(), "real numbers on the way of a count:\n{}", found.join("\n"));
+}
+
+/// The items of a file, and the methods among them, each with what stands above it.
+fn items(source: &str) -> Vec<&str> {
+    let ends_with = |end: &'static str| source.match_indices(end).map(|(at, end)| at + end.len());
+    // A statement inside a body is indented; the line that ends an item is not.
+    let at_the_margin = |at: &usize| !source[..at - 2].rsplit('\n').next().unwrap_or_default().starts_with(' ');
+    let cuts = ends_with("\n}\n").chain(ends_with("\n    }\n\n")).chain(ends_with(";\n").filter(at_the_margin));
+    let cuts: Vec<usize> = cuts.chain([0, source.len()]).collect::<BTreeSet<_>>().into_iter().collect();
+    cuts.windows(2).map(|pair| &source[pair[0]..pair[1]]).collect()
+}
+
+/// Whether an item is the one of this name, such as `fn cost`.
+fn is_item(item: &str, name: &str) -> bool {
+    code_lines(item).any(|(_, line)| {
+        let line = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(super) ");
+        line.trim_start_matches("const ")
+            .strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    })
+}
+
+/// The lines of code that name a type of real numbers, turn something into one, or write one.
+fn real_numbers(source: &str) -> impl Iterator<Item = &str> {
+    code_lines(source).map(|(_, line)| line.trim()).filter(|line| {
+        let names = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let typed = names.clone().any(|name| {
+            ["f32", "f64"].iter().any(|real| name == *real || name.ends_with(&format!("_{real}")))
+                || (name.starts_with(|c: char| c.is_ascii_digit()) && (name.ends_with("f32") || name.ends_with("f64")))
+        });
+        let bytes = line.as_bytes();
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        // A range has two dots, and a field of a tuple has no digit before its dot.
+        let written = (1..bytes.len()).any(|at| bytes[at] == b'.' && digit(at - 1) && digit(at + 1));
+        typed || (written && !line.contains('"'))
+    })
+}
+
+#[test]
+fn the_reader_of_real_numbers_sees_types_turns_and_literals() {
+    let planted = "let a: f64 = x;\nlet b = 1.5;\nlet c = sigma.as_f64();\nlet d = 2_f32;\nlet e = n as f64;\n";
+    assert_eq!(real_numbers(planted).count(), 5);
+    let whole = "// f64 in a comment\nfor i in 0..4 {\nlet t = pair.0;\nlet buf64 = sf640;\nlet s = \"8.25\";\n}\n";
+    assert_eq!(real_numbers(whole).collect::<Vec<_>>(), Vec::<&str>::new());
+    let file =
+        "use a::b;\n\n/// Draws.\nfn draw() {\n    let x = 1;\n}\n\nfn gaussian(sigma: S) {\n    sigma.as_f64();\n}\n";
+    let found = items(file);
+    assert_eq!(found.iter().filter(|item| is_item(item, "fn gaussian")).count(), 1);
+    assert!(found.iter().filter(|item| !is_item(item, "fn gaussian")).all(|item| real_numbers(item).count() == 0));
 }
