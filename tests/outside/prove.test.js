@@ -1,5 +1,5 @@
 // What "thank you" is worth: the release program is killed, starved of disk and traced, and everything it had
-// acknowledged is there afterwards, once.
+// acknowledged is there afterwards, once. And what a charge is worth: nothing is drawn or published before it stands.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.js";
-import { openBox, openCouncil, root, scalesOf, serve } from "./support.js";
+import { attempt, copyOf, councilWithDrafts, drawn, killedAfter, opening, way } from "./budget.js";
+import { chorus, openBox, openCouncil, program, root, scalesOf, serve } from "./support.js";
 
 const KILLS = Number(process.env.CHORUS_KILLS ?? 50);
 const CLIENTS = 8;
@@ -231,5 +232,105 @@ describe("a thank-you is kept", () => {
       assert.ok(synced, "the reply left before what was written was on disk");
     }
     rmSync(trace);
+  });
+});
+
+const FULL = "0.311000000";
+
+const KILLERS = 3;
+
+/** What a command shows of `council`. */
+async function shown(council, ...args) {
+  const { code, said } = await attempt(council, program, "--json", ...args);
+  assert.equal(code, 0, said);
+  return JSON.parse(said);
+}
+
+/** What one council year has, as the ledger shows it, after the ledger was verified. */
+async function account(council) {
+  const { accounts, entries } = await shown(council, "ledger", "show");
+  const spans = accounts.flatMap(({ years }) => years.flatMap((year) => year.spans)).filter((span) => span.years === 1);
+  const taken = (what) => spans.filter((span) => span[what] !== "0.000000000").map((span) => span[what]);
+  return { entries, spent: taken("spent"), reserved: taken("reserved") };
+}
+
+/** Fails unless everything drawn or published is charged, and whatever the stage holds is counted once. */
+async function assertPaid(council, when) {
+  const [{ stage }, { entries, spent, reserved }] = await Promise.all([shown(council, "wave", "show", council.wave), account(council)]);
+  const documents = drawn(council);
+  for (const document of documents) {
+    assert.deepEqual(document.ledger, entries[0], `${when}: drawn, and not charged`);
+    assert.deepEqual(document, documents[0], `${when}: drawn twice`);
+  }
+  const charged = ["exported", "released", "published"].includes(stage);
+  assert.equal(entries.length, charged ? 1 : 0, `${when}: ${stage} with ${entries.length} charges`);
+  assert.deepEqual(spent, charged ? [FULL] : [], `${when}: spent`);
+  assert.deepEqual(reserved, ["open", "closed"].includes(stage) ? [FULL] : [], `${when}: reserved`);
+  return stage;
+}
+
+/** Kills `steps[place]` after its `at`th durable step, looks, and goes the rest of the way. Gives whether it was killed. */
+async function cutOff(council, steps, place, at) {
+  const when = `${steps[place].slice(-6).join(" ")}, killed after step ${at}`;
+  const killed = await killedAfter(council, at, steps[place]);
+  await assertPaid(council, when);
+  for (const again of steps.slice(killed ? place : place + 1)) {
+    const { code, said } = await attempt(council, ...again);
+    // A step that was done before the kill says that the wave is past it, and changes nothing.
+    const passed = code === 7 && killed && again === steps[place];
+    assert.ok(code === 0 || passed, `${when}, then ${again.slice(-6).join(" ")}: ${code} ${said}`);
+  }
+  assert.equal(await assertPaid(council, `${when}, and gone on`), "published");
+  assert.equal(drawn(council).length, 2);
+  return killed;
+}
+
+describe("a charge stands before what it pays for", () => {
+  it("through a kill after each durable step on the way from draft to published, and the way can be gone on", { timeout: 300_000 }, async () => {
+    const council = await councilWithDrafts(1);
+    const steps = way(council);
+    const kills = [];
+    for (const [place, step] of steps.entries()) {
+      let [next, done] = [1, 0];
+      const killer = async () => {
+        while (done === 0 || next < done) {
+          const at = next++;
+          const copy = copyOf(council, `${council.dir}-${at}`);
+          try {
+            if (await cutOff(copy, steps, place, at)) continue;
+            done = done === 0 ? at : Math.min(done, at);
+          } finally {
+            rmSync(copy.dir, { recursive: true });
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: KILLERS }, killer));
+      kills.push(done - 1);
+      assert.equal((await attempt(council, ...step)).code, 0);
+    }
+    console.log(`killed after each of ${kills.join(", ")} durable steps of opening, closing, export, drawing, import, publishing`);
+    assert.ok(kills.every((steps) => steps > 0), "a step left nothing behind: the test shows nothing");
+  });
+
+  it("once, of 48 surveys opened and then exported at the same time by as many processes", { timeout: 300_000 }, async () => {
+    const council = await councilWithDrafts(48);
+    const opened = await Promise.all(council.waves.map((wave) => attempt(council, ...opening(wave))));
+    const [open, ...others] = council.waves.filter((_, number) => opened[number].code === 0);
+    assert.deepEqual(others, [], "more than one was opened");
+    const refused = opened.filter(({ code }) => code !== 0);
+    assert.equal(refused.length, 47);
+    for (const { code, said } of refused) {
+      assert.equal(code, 8, said);
+      const told = said.split("\n").filter((line) => line.startsWith("chorus: "));
+      assert.deepEqual(told, ["chorus: over budget: 0.311000000 of 0.400000000 are reserved or spent"]);
+    }
+    council.wave = open;
+    assert.equal(await assertPaid(council, "48 opened"), "open");
+    chorus(council, "wave", "close", open);
+    const each = council.waves.map((wave) => attempt(council, program, "box", "export", "--wave", wave, "--out", `${wave}.tar`));
+    const again = Array.from({ length: 7 }, (_, number) => attempt(council, program, "box", "export", "--wave", open, "--out", `copy-${number}.tar`));
+    const exported = await Promise.all([...each, ...again]);
+    assert.deepEqual(exported.filter(({ code }) => code !== 7).map(({ code }) => code), Array(8).fill(0));
+    assert.equal(await assertPaid(council, "48 exported"), "exported");
   });
 });

@@ -25,11 +25,8 @@ function folder() {
   return dir;
 }
 
-/**
- * A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with
- * more codes, `opensIn` the days until answers are taken.
- */
-export function openCouncil({ codesPerGroup = 35, more = {}, opensIn = 0 } = {}) {
+/** A council with two custodians and no wave. */
+export function newCouncil() {
   const dir = folder();
   const env = {
     ...process.env,
@@ -44,6 +41,15 @@ export function openCouncil({ codesPerGroup = 35, more = {}, opensIn = 0 } = {})
   for (const name of ["ada", "ben"]) {
     chorus(council, "custodian", "new", "--name", name, "--out", `${name}.key`, "--unprotected");
   }
+  return council;
+}
+
+/**
+ * A council with an open wave over all four bands, two custodians, and codes; not yet served. `more` names groups with
+ * more codes, `opensIn` the days until answers are taken.
+ */
+export function openCouncil({ codesPerGroup = 35, more = {}, opensIn = 0 } = {}) {
+  const council = newCouncil();
   council.codes = openWave(council, { wave: council.wave, manifest: "yearly-2026.toml", groups: ["4-7", "8-11", "11-17", "16-25"], codesPerGroup, more, opensIn });
   return council;
 }
@@ -152,7 +158,7 @@ export function openBox(council) {
   });
 }
 
-function bundleOf(council, name) {
+export function bundleOf(council, name) {
   const made = JSON.parse(readFileSync(join(council.dir, `ceremony-${council.wave}`, "wave-public.json"), "utf8")).bundles;
   return join(council.dir, `ceremony-${council.wave}`, made.find((bundle) => bundle.custodian === name).file);
 }
