@@ -125,7 +125,7 @@ fn make_room(settings: &Settings, raise: Raise, json: bool) -> Result<(), Failur
     answer(json, &json!({ "contract": 1, "raised": raised }), || {
         let Limits { year, four_years } = raised.limits();
         format!(
-            "The limits are {year} in {} and {four_years} in every four years with it. Everybody can see the act in \
+            "The limits are {year} in {} and at least {four_years} in every four years with it. Everybody can see the act in \
              /ledger.json, as entry {}.",
             council_year(raised.council_year),
             raised.sequence
