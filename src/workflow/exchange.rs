@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Amendment, AmendmentChain, Custodian, MANIFEST_SCHEMA, Manifest, WaveId, canonical_json};
 use crate::outcomes::others::{MOST_COUNCILS, OtherCouncil};
-use crate::privacy::{Ledger, LedgerEntry, MOST_DOCUMENT_BYTES, VerifiedRelease, verify};
+use crate::privacy::{ChainEntry, Ledger, MOST_DOCUMENT_BYTES, VerifiedRelease, verify};
 use crate::store::OtherRelease;
 
 /// No file of another council is read that is longer.
@@ -150,7 +150,7 @@ pub fn read_from_council(files: CouncilFiles<'_>) -> Result<Offered, WorkflowErr
         }
     }
     if let Some(bytes) = files.ledger {
-        let entries: Vec<LedgerEntry> = read("ledger", bytes)?;
+        let entries: Vec<ChainEntry> = read("ledger", bytes)?;
         if !release.is_paid_in(&Ledger::verify(entries)?) {
             return Err(ExchangeFault::NotPaid.into());
         }
