@@ -4,6 +4,7 @@ mod architecture;
 mod crates;
 mod docs;
 mod pages;
+mod planning;
 mod release;
 mod respondent;
 mod store;

@@ -14,6 +14,7 @@ mod exchange;
 mod exit;
 mod ledger;
 mod migrate;
+mod plan;
 mod release;
 mod serve;
 mod surveys;
@@ -59,6 +60,8 @@ enum Command {
     /// Makes, opens, changes and closes waves.
     #[command(subcommand)]
     Wave(wave::Command),
+    /// Says what a survey will be able to show, before anybody has answered.
+    Plan(plan::Arguments),
     /// Makes and voids the codes that young people type in.
     #[command(subcommand)]
     Codes(codes::Command),
@@ -106,6 +109,7 @@ fn dispatch(line: CommandLine) -> Result<(), Failure> {
         Command::Migrate(arguments) => migrate::run(&settings, &arguments),
         Command::Surveys(command) => surveys::run(&command, json),
         Command::Wave(command) => wave::run(&settings, command, json),
+        Command::Plan(arguments) => plan::run(&settings, &arguments, json),
         Command::Codes(command) => codes::run(&settings, command, json),
         Command::Custodian(command) => custodian::run(command, json),
         Command::Ceremony(arguments) => ceremony::run(&arguments, json),

@@ -103,6 +103,18 @@ impl PublishedFigure {
     }
 }
 
+/// The figure to stand beside an item of these bands: of several, one in the same words, else of young people in care.
+#[must_use]
+pub fn best_match<'f>(
+    figures: &'f [PublishedFigure],
+    item: &ItemId,
+    bands: &[Band],
+) -> Option<(&'f PublishedFigure, Benchmark)> {
+    let of_item = figures.iter().filter(|theirs| theirs.item == *item && bands == [theirs.band]);
+    let matched = of_item.filter_map(|theirs| Some((theirs, theirs.benchmark()?)));
+    matched.min_by_key(|(theirs, benchmark)| (benchmark.matched != Match::Exact, theirs.whom))
+}
+
 fn read_file(root: &Section<'_>, source: &str) -> Option<BenchmarkFile> {
     let code = root.required("code", code);
     let version = root.required("version", number(1..=9999));

@@ -4,6 +4,7 @@
 
 mod benchmark;
 pub mod others;
+pub mod planner;
 pub mod promise;
 pub mod published;
 pub mod reading;
@@ -11,5 +12,5 @@ pub mod sample;
 pub mod statement;
 mod strategy;
 
-pub use benchmark::{BenchmarkFile, PublishedFigure, Whom};
+pub use benchmark::{BenchmarkFile, PublishedFigure, Whom, best_match};
 pub use strategy::{Area, CouncilMeasure, PromiseList, Strategy};

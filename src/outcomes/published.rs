@@ -7,7 +7,7 @@ use time::Date;
 
 use crate::consultation::{AreaItems, GroupPlan, Manifest, Reason};
 use crate::privacy::document::{Measure, ReleaseDocument, ReleasedGroup, VerifiedRelease};
-use crate::privacy::estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE};
+use crate::privacy::estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE, share_over};
 use crate::questionnaire::{Band, Item, ItemId, Questionnaire};
 
 /// Results were public and are no longer.
@@ -91,7 +91,12 @@ impl<'a> Scope<'a> {
     /// Care leavers are never put together with children: they were asked another questionnaire.
     #[must_use]
     pub fn of(published: &'a Published) -> Vec<Self> {
-        let mut groups: Vec<_> = published.groups().collect();
+        Self::over(published.groups())
+    }
+
+    /// Every scope of these groups.
+    pub(super) fn over(groups: impl Iterator<Item = Member<'a>>) -> Vec<Self> {
+        let mut groups: Vec<_> = groups.collect();
         groups.sort_by_key(|group| group.plan.bands.iter().min().copied());
         let children: Vec<_> =
             groups.iter().copied().filter(|group| !group.plan.bands.contains(&Band::CareLeavers)).collect();
@@ -151,10 +156,10 @@ pub(super) fn items_of<'a>(members: &[Member<'a>], areas: &[AreaItems], measure:
     (items.len() >= fewest).then_some(items)
 }
 
-/// What a release says of a measure over these groups together.
-pub(super) fn estimate_over(release: &VerifiedRelease, members: &[Member<'_>], measure: &Measure) -> Option<Estimate> {
-    let groups: Vec<_> = members.iter().map(|member| member.plan.group.clone()).collect();
-    release.pooled(&groups, measure)
+/// The share over these items in these groups together.
+pub(super) fn estimate_over(members: &[Member<'_>], items: &[&ItemId]) -> Option<Estimate> {
+    let groups: Vec<_> = members.iter().map(|member| (member.released, member.plan)).collect();
+    share_over(&groups, items)
 }
 
 /// The bands of these groups, youngest first.

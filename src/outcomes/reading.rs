@@ -7,10 +7,10 @@
 //! Left open: a release does not tell who answered. When those who answer change, figures can move though nobody's
 //! life did.
 
-use super::PublishedFigure;
 use super::others::{self, Among, OtherCouncil};
 use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of};
-use super::statement::{Benchmark, Contrast, Match, Standing, Verdict, standing, verdicts};
+use super::statement::{Benchmark, Contrast, Standing, Verdict, overall_stands_instead, standing, verdicts};
+use super::{PublishedFigure, best_match};
 use crate::consultation::AreaItems;
 use crate::privacy::document::Measure;
 use crate::privacy::estimate::Estimate;
@@ -140,6 +140,13 @@ impl<'a> ScopeReading<'a> {
         self.first.iter_mut().chain(areas)
     }
 
+    /// Whether the overall share stands in place of the areas; see [`overall_stands_instead`].
+    #[must_use]
+    pub fn overall_stands_instead(&self) -> bool {
+        let areas: Vec<_> = self.areas.iter().filter_map(AreaReading::lead).map(Figure::standing).collect();
+        overall_stands_instead(&areas)
+    }
+
     /// The figure of one item, wherever it stands.
     #[must_use]
     pub fn item(&self, item: &ItemId) -> Option<&Figure<'a>> {
@@ -182,7 +189,13 @@ impl<'a> Reading<'a> {
         councils: &[OtherCouncil],
     ) -> Self {
         let since = last_before(published, earlier);
-        let reader = Reader { published, since, elsewhere };
+        let manifest = published.manifest();
+        let reader = Reader {
+            areas: &manifest.areas,
+            first_item: manifest.first_item.as_ref(),
+            since: since.map(|since| (published, since)),
+            elsewhere,
+        };
         let mut scopes: Vec<_> = Scope::of(published).into_iter().map(|scope| reader.scope(scope)).collect();
         call(&mut scopes);
         others::stand_beside(&mut scopes, published.manifest(), councils);
@@ -250,18 +263,24 @@ fn call(scopes: &mut [ScopeReading<'_>]) {
     }
 }
 
-struct Reader<'a> {
-    published: &'a Published,
-    since: Option<&'a Published>,
-    elsewhere: &'a [PublishedFigure],
+/// Reads groups, released or expected.
+pub(super) struct Reader<'a> {
+    /// Which item speaks to which area.
+    pub(super) areas: &'a [AreaItems],
+    /// The item in a row of its own.
+    pub(super) first_item: Option<&'a ItemId>,
+    /// The publication and the last survey before it, where there is one to compare with.
+    pub(super) since: Option<(&'a Published, &'a Published)>,
+    /// What others published.
+    pub(super) elsewhere: &'a [PublishedFigure],
 }
 
 impl<'a> Reader<'a> {
-    fn scope(&self, scope: Scope<'a>) -> ScopeReading<'a> {
-        let manifest = self.published.manifest();
+    /// What is said of one scope.
+    pub(super) fn scope(&self, scope: Scope<'a>) -> ScopeReading<'a> {
         let members = &scope.members;
-        let first = manifest.first_item.as_ref().and_then(|item| self.item(members, item));
-        let areas = manifest.areas.iter().map(|area| self.area(members, area)).collect();
+        let first = self.first_item.and_then(|item| self.item(members, item));
+        let areas = self.areas.iter().map(|area| self.area(members, area)).collect();
         let overall = self.figure(members, Measure::Overall);
         ScopeReading { scope, first, areas, overall }
     }
@@ -281,25 +300,21 @@ impl<'a> Reader<'a> {
     }
 
     /// One item, over the groups that were asked it.
-    fn item(&self, members: &[Member<'a>], item: &'a ItemId) -> Option<Figure<'a>> {
+    pub(super) fn item(&self, members: &[Member<'a>], item: &'a ItemId) -> Option<Figure<'a>> {
         let asked: Vec<_> = members.iter().copied().filter(|member| member.was_asked(item)).collect();
         let mut figure = self.figure(&asked, Measure::Item(item.clone()))?;
         figure.beside = self.beside(item, &figure.bands);
         Some(figure)
     }
 
-    /// Somebody else's figure for this item: of several, one in the same words, else of young people in care.
     fn beside(&self, item: &ItemId, bands: &[Band]) -> Option<Beside<'a>> {
-        let of_item = self.elsewhere.iter().filter(|theirs| theirs.item == *item && bands == [theirs.band]);
-        let matched = of_item.filter_map(|theirs| Some((theirs, theirs.benchmark()?)));
-        let (theirs, benchmark) =
-            matched.min_by_key(|(theirs, benchmark)| (benchmark.matched != Match::Exact, theirs.whom))?;
+        let (theirs, benchmark) = best_match(self.elsewhere, item, bands)?;
         Some(Beside { theirs, benchmark, verdict: Verdict::NotCompared })
     }
 
     fn figure(&self, members: &[Member<'a>], measure: Measure) -> Option<Figure<'a>> {
-        let items = items_of(members, &self.published.manifest().areas, &measure)?;
-        let now = estimate_over(&self.published.release, members, &measure);
+        let items = items_of(members, self.areas, &measure)?;
+        let now = estimate_over(members, &items);
         let mut figure = Figure {
             measure,
             items,
@@ -310,8 +325,8 @@ impl<'a> Reader<'a> {
             beside: None,
             among: None,
         };
-        if let Some(since) = self.since {
-            (figure.before, figure.change) = match same_figure(self.published, since, &figure) {
+        if let Some((published, since)) = self.since {
+            (figure.before, figure.change) = match same_figure(published, since, &figure) {
                 Ok(before) => (Some(before), Change::NotHeadline),
                 Err(reason) => (None, reason),
             };
@@ -338,7 +353,7 @@ fn same_figure(now: &Published, then: &Published, figure: &Figure<'_>) -> Result
     if bands_of(&members) != *bands || !same_items || !same_words {
         return Err(Change::Reworded);
     }
-    let before = estimate_over(&then.release, &members, &figure.measure);
+    let before = estimate_over(&members, &items);
     before.filter(|before| standing(Some(before)) != Standing::TooFew).ok_or(Change::TooFew)
 }
 

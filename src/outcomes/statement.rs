@@ -6,9 +6,12 @@
 //! Left open: the words "up" and "down" hold for those who answered, if those who answered twice are alike in who they
 //! are. In a small group that can change faster than anybody's life.
 
+mod power;
+
 use std::f64::consts::{PI, SQRT_2};
 
 use crate::privacy::estimate::Estimate;
+pub use power::Threshold;
 
 /// Fewer responses than this, as released, are too few to say anything.
 pub const FEWEST_RESPONSES: i64 = 15;

@@ -266,30 +266,50 @@ fn rows(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems]) -> Vec<Raw
 /// `None` when the plan's scales cannot be read or the share is no share.
 #[must_use]
 pub fn expected(plan: &GroupPlan, areas: &[AreaItems], answers: u32, share: f64) -> Option<Vec<RawEstimate>> {
-    if !(0.0..=1.0).contains(&share) {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "no larger than the number of answers")]
-    let signed = ((2.0 * share - 1.0) * f64::from(answers)).round() as i64;
+    let group = expected_group(plan, answers, |_| ExpectedItem { answers, share })?;
+    Some(rows(&group, plan, areas))
+}
+
+/// What is expected of one item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExpectedItem {
+    /// How many will answer it.
+    pub answers: u32,
+    /// The share of them whose answer is positive.
+    pub share: f64,
+}
+
+/// The group as it would be released if this many responded and each item were answered as expected, with no error in
+/// any number; the scales are those of the plan, so every estimate of it is as sure as one of the release will be.
+///
+/// `None` when the plan's scales cannot be read or a share is no share.
+#[must_use]
+pub fn expected_group(plan: &GroupPlan, responses: u32, of: impl Fn(&ItemId) -> ExpectedItem) -> Option<ReleasedGroup> {
     let n_sigma = plan.n_sigma.as_deref().map(str::parse).transpose().ok()?;
+    let neighbours = Neighbours::with_n(n_sigma);
     let item = |planned: &ItemPlan| {
-        let balance = Neighbours::with_n(n_sigma).balance(signed, 0);
+        let ExpectedItem { answers, share } = of(&planned.item);
+        if !(0.0..=1.0).contains(&share) || answers > responses {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "no larger than the number of answers")]
+        let signed = ((2.0 * share - 1.0) * f64::from(answers)).round() as i64;
+        let missing = i64::from(responses - answers);
         Some(ReleasedItem {
             item: planned.item.clone(),
-            balance: Noisy { value: balance, sigma: planned.balance_sigma.parse().ok()? },
-            missing: Noisy { value: 0, sigma: planned.missing_sigma.parse().ok()? },
+            balance: Noisy { value: neighbours.balance(signed, missing), sigma: planned.balance_sigma.parse().ok()? },
+            missing: Noisy { value: missing, sigma: planned.missing_sigma.parse().ok()? },
         })
     };
-    let group = ReleasedGroup {
+    Some(ReleasedGroup {
         group: plan.group.clone(),
         bands: plan.bands.clone(),
         rho: plan.rho.parse().ok()?,
-        n: ResponseCount { value: i64::from(answers), sigma: n_sigma, exact: n_sigma.is_none() },
+        n: ResponseCount { value: i64::from(responses), sigma: n_sigma, exact: n_sigma.is_none() },
         items: plan.items.iter().map(item).collect::<Option<_>>()?,
         categories: [],
         themes: [],
-    };
-    Some(rows(&group, plan, areas))
+    })
 }
 
 #[cfg(test)]

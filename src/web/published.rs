@@ -118,7 +118,7 @@ pub async fn how_to_read(site: web::Data<Site>, wave: web::Path<String>) -> Resu
     let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let reading = Reading::among(find(&published, &wave)?, &published, &elsewhere, &councils);
     let over_the_years = over_the_years(&site.chorus, &reading.published.document().ledger.population).await;
-    page(&site, &board::how(shell(&site), &reading, over_the_years).ok_or(PageError::NotFound)?)
+    page(&site, &board::how(shell(&site), &reading, &elsewhere, over_the_years).ok_or(PageError::NotFound)?)
 }
 
 /// What the years add up to. A ledger that does not hold together is logged, and the page goes without: the results do

@@ -19,6 +19,7 @@ mod mix_responses;
 mod open_wave;
 mod open_waves;
 mod pause_response;
+pub mod plan_wave;
 mod publish_release;
 mod published_waves;
 mod raise_limits;

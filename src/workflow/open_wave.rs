@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Chorus, WorkflowError, faults};
+use super::{Catalogue, Chorus, WorkflowError, faults};
 use crate::consultation::{
-    Draft, FileRef, MANIFEST_SCHEMA, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage, largest_response_bytes,
-    sha256_hex,
+    AreaItems, Draft, FileRef, MANIFEST_SCHEMA, Manifest, QuestionnaireRef, Stage, WaveId, WrongStage,
+    largest_response_bytes, sha256_hex,
 };
-use crate::privacy::{GroupShape, Plan, PlanFault, Rows, WavePlan, plan};
+use crate::outcomes::Strategy;
+use crate::privacy::{GroupShape, NanoRho, Plan, PlanFault, Rows, WavePlan, plan};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::custody::WavePublic;
 use crate::sealing::frame_bytes_for;
@@ -20,7 +21,7 @@ pub const FLOOR: u32 = 30;
 pub(super) const ROUNDED_TO: u64 = 5;
 
 /// The δ for which ε is quoted.
-const DELTA: &str = "0.000001";
+pub(super) const DELTA: &str = "0.000001";
 
 /// Freezes the manifest, reserves the budget, and lets answers in.
 ///
@@ -67,12 +68,10 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
     if chorus.today() > draft.closes_on {
         return Err(WorkflowError::Over(draft.closes_on));
     }
-    let forms = forms(chorus, &draft)?;
-    let strategy = chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| missing(&draft.strategy))?;
-    let asked = forms.values().flat_map(|form| form.items().map(|item| item.id.clone())).collect();
-    let areas = strategy.table_for(&asked);
+    let forms = forms(&chorus.catalogue, &draft)?;
+    let (strategy, areas) = strategy_and_table(&chorus.catalogue, &draft, &forms)?;
     let shapes = shapes(chorus, &draft, &forms).await?;
-    let rho = nine_decimals(&draft.rho).parse().map_err(|_| PlanFault::Rho)?;
+    let rho = planned_rho(&draft)?;
     let rows = Rows { areas: &areas, first_item: strategy.first_item.as_ref(), importance: &draft.importance };
     let Plan { groups, rho, unreadable_sigma } = plan(&shapes, rows, rho)?;
     let invited = draft.groups.iter().flat_map(|group| group.bands.iter().map(|band| (&group.group, *band)));
@@ -113,7 +112,28 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
 }
 
 /// The questionnaire of each band.
-type Forms = BTreeMap<Band, Arc<Questionnaire>>;
+pub(super) type Forms = BTreeMap<Band, Arc<Questionnaire>>;
+
+/// The strategy of a draft, and its table of the items that these questionnaires ask.
+pub(super) fn strategy_and_table<'c>(
+    catalogue: &'c Catalogue,
+    draft: &Draft,
+    forms: &Forms,
+) -> Result<(&'c Strategy, Vec<AreaItems>), WorkflowError> {
+    let strategy = catalogue.strategy(&draft.strategy).ok_or_else(|| missing(&draft.strategy))?;
+    let asked = forms.values().flat_map(|form| form.items().map(|item| item.id.clone())).collect();
+    Ok((strategy, strategy.table_for(&asked)))
+}
+
+/// The privacy loss a draft asks for.
+pub(super) fn planned_rho(draft: &Draft) -> Result<NanoRho, PlanFault> {
+    nine_decimals(&draft.rho).parse().map_err(|_| PlanFault::Rho)
+}
+
+/// How many issued codes are made public of this many.
+pub(super) fn rounded_down(issued: u64) -> u32 {
+    u32::try_from(issued / ROUNDED_TO * ROUNDED_TO).unwrap_or(u32::MAX)
+}
 
 /// The groups, each with the codes it was issued: at least [`FLOOR`], and rounded down from here on.
 async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<Vec<GroupShape<'f>>, WorkflowError> {
@@ -127,7 +147,7 @@ async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<
             group: group.group.clone(),
             title: group.title.clone(),
             bands: group.bands.clone(),
-            issued: u32::try_from(issued / ROUNDED_TO * ROUNDED_TO).unwrap_or(u32::MAX),
+            issued: rounded_down(issued),
             exact_n: group.exact_n,
             questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
         });
@@ -135,17 +155,17 @@ async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<
     Ok(shapes)
 }
 
-fn forms(chorus: &Chorus, draft: &Draft) -> Result<Forms, WorkflowError> {
+pub(super) fn forms(catalogue: &Catalogue, draft: &Draft) -> Result<Forms, WorkflowError> {
     let named = draft.questionnaires.iter();
     named
         .map(|(band, name)| {
-            chorus.catalogue.questionnaire(name).map(|form| (*band, form.clone())).ok_or_else(|| missing(name))
+            catalogue.questionnaire(name).map(|form| (*band, form.clone())).ok_or_else(|| missing(name))
         })
         .collect()
 }
 
 /// A worker writes `0.311`; documents write `0.311000000`.
-fn nine_decimals(written: &str) -> String {
+pub(super) fn nine_decimals(written: &str) -> String {
     let (whole, decimals) = written.split_once('.').unwrap_or((written, ""));
     format!("{whole}.{decimals:0<9}")
 }

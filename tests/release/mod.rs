@@ -5,6 +5,7 @@ mod after;
 mod before;
 mod changes;
 mod exchange;
+mod planned;
 mod rolled_back;
 mod serving;
 

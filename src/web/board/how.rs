@@ -1,7 +1,9 @@
 //! `/board/{wave}/how`: how to read the pages, and the figures for statisticians.
 
+use super::forecast::forecast;
 use super::survey::survey;
 use super::views::{GroupNoise, HowView, OverTheYears, TookPart};
+use crate::outcomes::PublishedFigure;
 use crate::outcomes::published::Member;
 use crate::outcomes::reading::Reading;
 use crate::privacy::document::{PrivacyStatement, Sigma};
@@ -11,7 +13,12 @@ use crate::web::figures::{Measure, Shown};
 
 /// The page of one release; `None` when it has no group. `over_the_years` is about the population of its ledger entry.
 #[must_use]
-pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>, over_the_years: Option<OverTheYears>) -> Option<HowView<'a>> {
+pub fn how<'a>(
+    page: Shell<'a>,
+    reading: &Reading<'a>,
+    elsewhere: &[PublishedFigure],
+    over_the_years: Option<OverTheYears>,
+) -> Option<HowView<'a>> {
     let scope = reading.scope(None)?;
     let published = reading.published;
     let document = published.document();
@@ -24,6 +31,7 @@ pub fn how<'a>(page: Shell<'a>, reading: &Reading<'a>, over_the_years: Option<Ov
         page,
         survey: survey(reading, scope, "/how"),
         example: told.filter(|_| published.withdrawn.is_none()).find(|measure| measure.shown == Shown::Plain),
+        forecast: forecast(published, elsewhere),
         unit: &privacy.unit,
         protects: &privacy.protects,
         notion: &privacy.notion,

@@ -6,6 +6,7 @@
 //! Left open: why a figure moved. The pages say what changed and how sure that is; the reasons are the board's to ask for.
 
 mod area;
+pub mod forecast;
 mod how;
 mod rows;
 mod samples;

@@ -4,7 +4,6 @@ use super::views::{GroupRow, PromiseRow, Row, TookPart};
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::{AreaReading, Figure, Reading, ScopeReading};
-use crate::outcomes::statement::{Standing, overall_stands_instead};
 use crate::questionnaire::{Band, ItemId};
 use crate::web::figures::Measure;
 
@@ -51,9 +50,7 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     /// The overall share, where no area can be shown as more than a rough guide.
     pub(super) fn overall(&self) -> Option<Row<'a>> {
-        let areas: Vec<Standing> =
-            self.scope.areas.iter().filter_map(AreaReading::lead).map(Figure::standing).collect();
-        let figure = self.scope.overall.as_ref().filter(|_| overall_stands_instead(&areas))?;
+        let figure = self.scope.overall.as_ref().filter(|_| self.scope.overall_stands_instead())?;
         Some(self.row("overall", "together", None, None, std::iter::once(figure)))
     }
 

@@ -61,7 +61,7 @@ impl View for HowView<'_> {
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, published: &'static [Published], at: usize, years: Option<OverTheYears>| {
             let reading = Reading::among(&published[at], published, &sample::ELSEWHERE, &sample::COUNCILS);
-            (state.to_owned(), how(shell(1), &reading, years).expect("there are groups"))
+            (state.to_owned(), how(shell(1), &reading, &sample::ELSEWHERE, years).expect("there are groups"))
         };
         let years = OverTheYears {
             surveys: 2,
@@ -71,7 +71,11 @@ impl View for HowView<'_> {
             rho_at_the_limits: "7.822000000".to_owned(),
             epsilon_at_the_limits: "27.40".to_owned(),
         };
-        vec![page("usual", &sample::MOVED, 1, Some(years)), page("sparse", &sample::SPARSE, 0, None)]
+        vec![
+            page("usual", &sample::MOVED, 1, Some(years)),
+            page("sparse", &sample::SPARSE, 0, None),
+            page("taken-back", &sample::WITHDRAWN, 1, None),
+        ]
     }
 }
 

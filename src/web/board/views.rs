@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::forecast::ForecastView;
 use crate::consultation::Reason;
 use crate::web::around::Shell;
 use crate::web::day::Day;
@@ -334,6 +335,8 @@ pub struct HowView<'a> {
     pub survey: Survey<'a>,
     /// One figure of this survey, to read together.
     pub example: Option<Measure<'a>>,
+    /// What was expected before it opened, beside what came; not for results that were taken back.
+    pub forecast: Option<ForecastView<'a>>,
     /// What is promised, in the words of the field.
     pub unit: &'a str,
     /// What is hidden.
