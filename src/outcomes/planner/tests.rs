@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::consultation::AskedOf;
 use crate::outcomes::published::Published;
 use crate::outcomes::sample::{ELSEWHERE, MOVED};
 use crate::outcomes::statement::{FEWEST_RESPONSES_TO_COMPARE, standing};
@@ -119,6 +120,10 @@ fn an_item_that_some_bands_are_not_asked_is_answered_by_the_others_only() {
     let turnout = everybody(50);
     let mut plan = MOVED[1].manifest().groups[1].clone();
     plan.bands.insert(0, Band::FourToSeven);
+    for planned in &mut plan.items {
+        let of_both = MOVED[1].item(Band::FourToSeven, &planned.item).is_some();
+        planned.asked = if of_both { AskedOf::Everybody } else { AskedOf::Some };
+    }
     let known = Known { groups: std::slice::from_ref(&plan), ..known(&MOVED[1], &[], &turnout) };
     let outlook = Outlook::of(known, |band, item| MOVED[1].item(band, item).is_some()).expect("it can be read");
     let reading = outlook.together(&[&plan.group]).expect("it is there");

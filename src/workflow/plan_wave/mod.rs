@@ -177,7 +177,8 @@ pub fn plan_wave(
     let below = draft.groups.iter().zip(&sizes).filter(|(_, (_, invited))| *invited < FLOOR);
     let below_floor = below.map(|(group, _)| group.group.clone()).collect();
     let advice = survey.advice(&plan)?;
-    let promise = mechanism::statement(survey.rho, open_wave::DELTA)?;
+    let hides_taking_part = draft.groups.iter().all(|group| !group.exact_n);
+    let promise = mechanism::statement(survey.rho, open_wave::DELTA, hides_taking_part)?;
     Ok(PlannedWave { draft, plan, promise, turnout, below_floor, forecast, advice, areas, forms })
 }
 
