@@ -45,18 +45,19 @@ pub(super) struct GroupMissing<'g> {
 impl<'g> GroupMissing<'g> {
     /// From what was released of a group and what had been planned.
     pub(super) fn of(group: &'g ReleasedGroup, plan: &[ItemPlan]) -> Self {
-        let everybody = |drawn: &ReleasedItem| {
-            plan.iter().any(|planned| planned.item == drawn.item && planned.asked == AskedOf::Everybody)
+        // A document has the items in the order of the manifest, so the plan of an item is found where it stands.
+        let asked = group
+            .items
+            .iter()
+            .zip(plan)
+            .map(|(drawn, planned)| (drawn, planned.asked == AskedOf::Everybody && planned.item == drawn.item));
+        let of_everybody: Vec<_> = asked.clone().filter(|(_, everybody)| *everybody).map(|(drawn, _)| drawn).collect();
+        let common = Mean::of(&of_everybody);
+        let missing = |(drawn, everybody): (&'g ReleasedItem, bool)| match &common {
+            Some(mean) if everybody => (&drawn.item, mean.towards(drawn)),
+            _ => (&drawn.item, Missing { value: value(drawn).max(0.0), variance: variance(drawn), drawn: 0.0 }),
         };
-        let common = Mean::of(&group.items.iter().filter(|drawn| everybody(drawn)).collect::<Vec<_>>());
-        let missing = |drawn: &'g ReleasedItem| match &common {
-            Some(mean) if everybody(drawn) => mean.towards(drawn),
-            _ => Missing { value: value(drawn).max(0.0), variance: variance(drawn), drawn: 0.0 },
-        };
-        Self {
-            items: group.items.iter().map(|drawn| (&drawn.item, missing(drawn))).collect(),
-            mean_variance: common.map_or(0.0, |mean| mean.variance),
-        }
+        Self { items: asked.map(missing).collect(), mean_variance: common.map_or(0.0, |mean| mean.variance) }
     }
 
     /// How many are missing from this item.
