@@ -52,7 +52,8 @@ fn assumed(planned: &PlannedWave, expectation: &Expectation) -> String {
         format!("If {rate} in 100 of those invited answer")
     };
     format!(
-        "{who}, the board will see ranges like these. Nobody has answered yet: the figures are examples, the widths are not."
+        "{who}, the board will see ranges like these.\n\
+         Nobody has answered yet: the figures are examples, the widths are what to expect."
     )
 }
 

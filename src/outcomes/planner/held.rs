@@ -8,7 +8,7 @@ use crate::consultation::GroupPlan;
 use crate::outcomes::PublishedFigure;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::{AreaReading, Figure, Reader, ScopeReading};
-use crate::outcomes::statement::Standing;
+use crate::outcomes::statement::{Standing, WIDEST};
 use crate::questionnaire::Band;
 
 /// How sure the figures of a group are: halves of 95 % intervals, as fractions.
@@ -49,6 +49,12 @@ impl Sureness {
     #[must_use]
     pub fn lead(&self) -> Option<f64> {
         if self.scores > 0 { self.areas } else { self.overall }
+    }
+
+    /// The same, unless it is too wide to say anything.
+    #[must_use]
+    pub fn told(&self) -> Option<f64> {
+        self.lead().filter(|half| 2.0 * half <= WIDEST)
     }
 }
 
@@ -92,8 +98,8 @@ impl Held<'_> {
     /// How what came stands to what was expected, by the one figure that tells how sure a group is.
     #[must_use]
     pub fn kept(&self) -> Kept {
-        let Some(came) = self.came.lead() else { return Kept::TooFew };
-        match self.expected.lead() {
+        let Some(came) = self.came.told() else { return Kept::TooFew };
+        match self.expected.told() {
             Some(expected) if came > expected * (1.0 + ALIKE) => Kept::LessSure,
             Some(expected) if came >= expected * (1.0 - ALIKE) => Kept::AsExpected,
             _ => Kept::Surer,

@@ -101,7 +101,7 @@ pub(super) fn forecast<'a>(published: &'a Published, elsewhere: &[PublishedFigur
 }
 
 fn row<'a>(held: &Held<'a>) -> ForecastRow<'a> {
-    let (expected, came) = (held.expected.lead(), held.came.lead());
+    let (expected, came) = (held.expected.told(), held.came.told());
     ForecastRow {
         title: &held.plan.title,
         by_areas: held.came.scores > 0,
@@ -138,9 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn a_survey_that_hardly_anybody_answered_is_less_sure_than_expected() {
+    fn of_a_survey_that_hardly_anybody_answered_no_width_is_told_but_the_expected_one() {
         let view = forecast(&SPARSE[0], &[]).expect("the plan can be read");
-        assert!(view.groups.iter().all(|group| matches!(group.kept, Words::LessSure | Words::TooFew)));
+        assert!(view.groups.iter().all(|group| group.kept == Words::TooFew && group.came.is_none()));
+        assert!(view.groups.iter().all(|group| group.expected.is_some() && group.came_bar.is_none()));
     }
 
     #[test]
