@@ -126,8 +126,8 @@ fn question_line(scope: &ScopeForecast) -> String {
 
 /// What change of an area would be called next time: the least sure of its areas, or without any its first question.
 fn change_line(scope: &ScopeForecast) -> String {
-    let score = scope.of(Role::Score).filter_map(|figure| figure.seen);
-    let widest = score.max_by(|one, other| one.smallest.total_cmp(&other.smallest));
+    let of_areas = scope.of(Role::Score).filter_map(|figure| figure.seen);
+    let widest = of_areas.max_by(|one, other| one.smallest.total_cmp(&other.smallest));
     let (what, seen) = match widest {
         Some(seen) => ("of an area", seen),
         None => match scope.of(Role::First).find_map(|figure| figure.seen) {

@@ -152,7 +152,6 @@ fn spread(groups: &[GroupPlan], answers: impl Fn(&GroupPlan) -> u32) -> Turnout 
 }
 
 /// So many answers, spread evenly over these bands, the first taking what is left over.
-#[must_use]
 pub fn evenly(answers: u32, bands: &[Band]) -> impl Iterator<Item = (Band, u32)> {
     let many = u32::try_from(bands.len().max(1)).unwrap_or(u32::MAX);
     let share = move |at: usize| answers / many + u32::from(u32::try_from(at).is_ok_and(|at| at < answers % many));

@@ -202,15 +202,21 @@ impl<'a> Outlook<'a> {
                 figures.push(told(figure, role, area, threshold));
             }
         };
-        scope.first.iter().for_each(|figure| add(figure, Role::First, None));
+        if let Some(first) = &scope.first {
+            add(first, Role::First, None);
+        }
         for area in &scope.areas {
             let in_area = [(area.score.as_slice(), Role::Score), (area.headline.as_slice(), Role::Headline)];
             let items = [(area.items.as_slice(), Role::Item), (area.alone.as_slice(), Role::Alone)];
             for (of_role, role) in in_area.into_iter().chain(items) {
-                of_role.iter().for_each(|figure| add(figure, role, Some(area.area)));
+                for figure in of_role {
+                    add(figure, role, Some(area.area));
+                }
             }
         }
-        scope.overall.iter().for_each(|figure| add(figure, Role::Overall, None));
+        if let Some(overall) = &scope.overall {
+            add(overall, Role::Overall, None);
+        }
         for drawn in scope.scope.members.iter().flat_map(|member| &member.released.items) {
             if let Some(figure) = self.reader().item(&scope.scope.members, &drawn.item) {
                 add(&figure, Role::Alone, None);

@@ -179,7 +179,7 @@ pub fn plan_wave(
     let advice = survey.advice(&plan)?;
     let hides_taking_part = draft.groups.iter().all(|group| !group.exact_n);
     let promise = mechanism::statement(survey.rho, open_wave::DELTA, hides_taking_part)?;
-    Ok(PlannedWave { draft, plan, promise, turnout, below_floor, forecast, advice, areas, forms })
+    Ok(PlannedWave { draft, plan, promise, areas, turnout, below_floor, forecast, advice, forms })
 }
 
 fn shape<'f>(group: &DraftGroup, invited: u32, forms: &'f Forms) -> GroupShape<'f> {
@@ -202,7 +202,7 @@ struct Survey<'a> {
     rho: NanoRho,
 }
 
-impl<'a> Survey<'a> {
+impl Survey<'_> {
     fn outlook<'o>(&'o self, plan: &'o Plan, turnout: &'o Turnout) -> Result<Outlook<'o>, PlanFault> {
         let Self { rows: Rows { areas, first_item, .. }, elsewhere, .. } = *self;
         outlook(Known { groups: &plan.groups, areas, first_item, elsewhere, turnout }, &self.shapes)

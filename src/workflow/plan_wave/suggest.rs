@@ -112,6 +112,24 @@ pub struct Advice {
     pub suggestions: Vec<Suggestion>,
 }
 
+/// How a questionnaire is made shorter.
+#[derive(Clone, Copy)]
+enum Shorter {
+    LeaveOut,
+    FewOfEachArea,
+    OnlyCore,
+}
+
+impl Shorter {
+    fn way(self, items: Vec<ItemId>) -> Way {
+        match self {
+            Self::LeaveOut => Way::LeaveOut { items },
+            Self::FewOfEachArea => Way::FewOfEachArea { items },
+            Self::OnlyCore => Way::OnlyCore { items },
+        }
+    }
+}
+
 /// How sure a group's rows are.
 struct Standings {
     /// The half-width of each area score, and how far it may be relied on.
@@ -123,12 +141,12 @@ struct Standings {
 impl Standings {
     fn of(scope: &ScopeReading<'_>) -> Self {
         let row = |figure: &Figure<'_>| (figure.now.map_or(f64::INFINITY, |now| now.half()), figure.standing());
-        let score = |area: &AreaReading<'_>| Some((area.area.area.clone(), row(area.score.as_ref()?)));
+        let of_area = |area: &AreaReading<'_>| Some((area.area.area.clone(), row(area.score.as_ref()?)));
         let figures = scope.areas.iter().flat_map(|area| area.items.iter().chain(&area.alone));
         let item = |figure: &Figure<'_>| Some((figure.items.first().copied()?.clone(), figure.now?.half()));
         let first = |figure: &Figure<'_>| scope.first.as_ref().is_some_and(|first| first.items == figure.items);
         Self {
-            areas: scope.areas.iter().filter_map(score).collect(),
+            areas: scope.areas.iter().filter_map(of_area).collect(),
             overall: scope.overall.as_ref().map(row),
             items: figures.filter(|figure| !first(figure)).filter_map(item).collect(),
         }
@@ -287,13 +305,13 @@ impl<'a> Survey<'a> {
                 .cloned()
                 .collect()
         };
-        let ways: [(BTreeSet<ItemId>, fn(Vec<ItemId>) -> Way); 3] = [
-            (left_out(&|item| scored(item) || core(item)), |items| Way::LeaveOut { items }),
-            (left_out(&|item| few.contains(item)), |items| Way::FewOfEachArea { items }),
-            (left_out(&core), |items| Way::OnlyCore { items }),
+        let ways = [
+            (left_out(&|item| scored(item) || core(item)), Shorter::LeaveOut),
+            (left_out(&|item| few.contains(item)), Shorter::FewOfEachArea),
+            (left_out(&core), Shorter::OnlyCore),
         ];
         let some = ways.into_iter().filter(|(items, _)| !items.is_empty() && items.len() < asked.len());
-        some.map(|(items, way)| (items.clone(), way(items.into_iter().collect()))).collect()
+        some.map(|(items, how)| (items.clone(), how.way(items.into_iter().collect()))).collect()
     }
 
     /// The group without these items; `None` when nothing would be left to ask.
