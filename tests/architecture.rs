@@ -15,7 +15,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tally", &["questionnaire", "consultation"]),
     ("sealing", &["questionnaire", "consultation"]),
     ("privacy", &["tally", "questionnaire", "consultation"]),
-    ("outcomes", &["questionnaire", "consultation", "privacy::document", "privacy::estimate", "privacy::verify"]),
+    (
+        "outcomes",
+        &[
+            "questionnaire",
+            "consultation",
+            "privacy::document",
+            "privacy::estimate",
+            "privacy::shrink",
+            "privacy::verify",
+        ],
+    ),
     ("store", &["questionnaire", "consultation", "outcomes", "access", "tally", "sealing", "privacy"]),
     (
         "workflow",
@@ -105,6 +115,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const LIVES_IN: &[(&str, &[&str])] = &[
     ("age", &["sealing"]),
     ("opendp", &["privacy"]),
+    ("nalgebra", &["privacy"]),
     ("sea_orm", &["store"]),
     ("entity", &["store"]),
     ("migration", &["store"]),

@@ -37,10 +37,10 @@ pub const Z95: f64 = 1.96;
 
 /// How strongly one person's answers to two items are taken to go together. Released sums cannot tell; answers to
 /// well-being items mostly correlate at 0.1 to 0.3, and the larger figure gives the wider interval.
-const ANSWERS_GO_TOGETHER: f64 = 0.3;
+pub(super) const ANSWERS_GO_TOGETHER: f64 = 0.3;
 
 /// Issued codes are published rounded down to five, so up to this many more may have been invited.
-const MOST_ROUNDED_AWAY: u32 = 4;
+pub(super) const MOST_ROUNDED_AWAY: u32 = 4;
 
 /// A share and how sure it is. Variances are of the share, as a fraction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -179,8 +179,7 @@ impl Sums {
         // Two answers of each kind are added (Agresti and Coull), or a share near 0 or 1 would look certain.
         let answers = answered / count;
         let tempered = (answers * inside + 2.0) / (answers + 4.0);
-        let alike = ANSWERS_GO_TOGETHER + (1.0 - ANSWERS_GO_TOGETHER) / count;
-        let full_sampling_variance = tempered * (1.0 - tempered) / answers * alike;
+        let full_sampling_variance = tempered * (1.0 - tempered) / answers * alike(items);
         let unheard = (1.0 - answers / f64::from(self.invited)).max(0.0);
         Some(Estimate {
             responses: self.responses,
@@ -196,6 +195,12 @@ impl Sums {
 
 fn square(number: f64) -> f64 {
     number * number
+}
+
+/// How much of one answer's variance is left in the mean of one person's answers to this many items.
+#[expect(clippy::cast_precision_loss, reason = "a number of items")]
+pub(super) fn alike(items: usize) -> f64 {
+    ANSWERS_GO_TOGETHER + (1.0 - ANSWERS_GO_TOGETHER) / items as f64
 }
 
 /// The noise in one item's share, in two parts: one of its own, and what it has in common with every other item of its

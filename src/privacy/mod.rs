@@ -4,7 +4,8 @@
 //! Gaussian noise leave, and from there on everything is arithmetic on published numbers. `docs/privacy.md` says what is
 //! promised to whom, with the proofs and the measured figures.
 //!
-//! Pages and statements may name [`document`] and [`estimate`] alone: what was published, and what follows from it.
+//! Pages and statements may name [`document`], [`estimate`] and [`shrink`] alone: what was published, and what follows
+//! from it.
 //!
 //! Pure: no files, no database, no clock. The noise itself comes from the operating system through the library's
 //! generator; there is no seed anywhere.
@@ -25,6 +26,7 @@ mod release;
 mod rho;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod shrink;
 mod sigma;
 mod verify;
 
