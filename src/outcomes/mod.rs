@@ -3,6 +3,7 @@
 //! Pure, and of [`privacy`](crate::privacy) it sees released documents and their estimates only.
 
 mod benchmark;
+pub mod estimates;
 pub mod others;
 pub mod planner;
 pub mod promise;

@@ -337,6 +337,17 @@ impl<'a> Reader<'a> {
 
 /// The same figure in an earlier release, or why there is none: `NewlyAsked`, `Reworded` or `TooFew`.
 fn same_figure(now: &Published, then: &Published, figure: &Figure<'_>) -> Result<Estimate, Change> {
+    let members = same_members(now, then, figure)?;
+    let before = estimate_over(&members, &figure.items);
+    before.filter(|before| standing(Some(before)) != Standing::TooFew).ok_or(Change::TooFew)
+}
+
+/// The groups of an earlier release that make the same figure, or why there are none: `NewlyAsked` or `Reworded`.
+pub(super) fn same_members<'e>(
+    now: &Published,
+    then: &'e Published,
+    figure: &Figure<'_>,
+) -> Result<Vec<Member<'e>>, Change> {
     let bands = &figure.bands;
     let members: Vec<_> =
         then.groups().filter(|group| group.plan.bands.iter().all(|band| bands.contains(band))).collect();
@@ -353,8 +364,7 @@ fn same_figure(now: &Published, then: &Published, figure: &Figure<'_>) -> Result
     if bands_of(&members) != *bands || !same_items || !same_words {
         return Err(Change::Reworded);
     }
-    let before = estimate_over(&members, &items);
-    before.filter(|before| standing(Some(before)) != Standing::TooFew).ok_or(Change::TooFew)
+    Ok(members)
 }
 
 /// Whether two versions of an item asked the same: the same question, options and rule of counting.

@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, resource};
 
 use super::respondent::{ending, entry, question, welcome};
-use super::{public, published};
+use super::{estimates, public, published};
 
 /// Adds every route.
 pub fn all(app: &mut ServiceConfig) {
@@ -29,6 +29,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(resource("/results/{wave}/release.json").get(published::release_json))
         .service(resource("/results/{wave}/manifest.json").get(published::manifest_json))
         .service(resource("/results/{wave}/amendments.json").get(published::amendments_json))
+        .service(resource("/results/{wave}/estimates.json").get(estimates::estimates_json))
         .service(resource("/results/{wave}/results.csv").get(published::results_csv))
         .service(resource("/board").get(published::board))
         .service(resource("/board/{wave}").get(published::board_of))

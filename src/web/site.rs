@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
 use super::around::{Around, Contact, Look};
+use super::estimates::EstimatesShelf;
 use super::page::{Pages, TemplateError};
 use super::published::PublishedPicture;
 use super::respondent::cookie::CookieSealer;
@@ -25,6 +26,8 @@ pub struct Site {
     pub waves: OpenWaves,
     /// What everybody can read.
     pub published: PublishedPicture,
+    /// What follows from it.
+    pub estimates: EstimatesShelf,
     /// Every template.
     pub pages: Pages,
     /// Seals the respondent's cookie.
@@ -60,6 +63,7 @@ impl Site {
         Ok(Self {
             waves: OpenWaves::default(),
             published: PublishedPicture::default(),
+            estimates: EstimatesShelf::default(),
             pages: Pages::load()?,
             cookies: CookieSealer::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
             throttle: Throttle::default(),

@@ -139,3 +139,34 @@ fn everybody_sees_an_act_that_raised_limits_in_the_chain_with_the_charges() {
         assert_eq!(council.trail().await.last().unwrap(), "ledger.raise care, 2026");
     });
 }
+
+#[test]
+fn the_estimates_name_the_served_files_by_their_hashes_and_go_when_the_results_do() {
+    chorus::web::run(async {
+        let council = Council::closed().await;
+        council.export("box.tar").await.unwrap();
+        workflow::import_release(&council.chorus, &council.draw(), WHO).await.unwrap();
+        let site = site_of(&council);
+        let mut visitor = FrontDoor::of(Arc::clone(&site)).await.visitor();
+        site.refresh().await.unwrap();
+        assert_eq!(visitor.get("/results/autumn/estimates.json").await.unwrap().status, 404);
+
+        workflow::publish_release(&council.chorus, &autumn(), WHO).await.unwrap();
+        site.refresh().await.unwrap();
+        let served = visitor.get("/results/autumn/estimates.json").await.unwrap();
+        assert_eq!(served.status, 200);
+        let document: serde_json::Value = serde_json::from_str(&served.page).unwrap();
+        assert_eq!(document["schema"], "chorus.estimates/1");
+        for (kind, file) in [("release", "release.json"), ("manifest", "manifest.json")] {
+            let bytes = visitor.get(&format!("/results/autumn/{file}")).await.unwrap().page;
+            let inputs = document["inputs"].as_array().unwrap();
+            let named = inputs.iter().find(|input| input["kind"] == kind).unwrap();
+            assert_eq!(named["sha256"], chorus::consultation::sha256_hex(bytes.as_bytes()), "{file}");
+        }
+        assert_eq!(visitor.get("/results/autumn/estimates.json").await.unwrap().page, served.page);
+
+        workflow::withdraw_release(&council.chorus, &autumn(), Reason::QuestionFault, WHO).await.unwrap();
+        site.refresh().await.unwrap();
+        assert_eq!(visitor.get("/results/autumn/estimates.json").await.unwrap().status, 404);
+    });
+}
