@@ -15,7 +15,6 @@ import numpy as np
 from peers import HOWS, LIBRARIES
 
 LOSS_NAMES = {'eps4': 'ε = 4', 'eps2': 'ε = 2'}
-FAMILY_NAMES = {'plain': 'plain', 'odd': 'odd'}
 
 
 class Scores:
@@ -322,7 +321,7 @@ def document(out, commit, seconds, parts):
             for family in scores.families:
                 for items in scores.items:
                     for loss in scores.losses:
-                        print(f'### {items} items, {LOSS_NAMES[loss]}, {FAMILY_NAMES[family]} councils\n')
+                        print(f'### {items} items, {LOSS_NAMES[loss]}, {family} councils\n')
                         table(scores, family, items, loss)
         print(rest, end='')
 
