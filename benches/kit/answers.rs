@@ -24,6 +24,9 @@ pub fn drawn(form: &Questionnaire, item: &Item, rng: &mut impl Rng) -> Vec<Strin
         ItemKind::SeveralOf { options } => {
             options.choose_multiple(rng, 2).map(|option| option.code.to_string()).collect()
         }
+        ItemKind::Themes { options, most } => {
+            options.choose_multiple(rng, usize::from(*most)).map(|theme| theme.code.to_string()).collect()
+        }
         ItemKind::ZeroToTen { .. } => vec![rng.random_range(0..=10).to_string()],
         ItemKind::Count { most, .. } => vec![rng.random_range(0..=*most).to_string()],
         ItemKind::Text { .. } => Vec::new(),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::response::Way;
-use crate::questionnaire::{Band, ItemId, sha256_hex};
+use crate::questionnaire::{Band, ItemId, OptionCode, sha256_hex};
 
 /// The canonical JSON (RFC 8785) of a value.
 ///
@@ -149,6 +149,20 @@ pub struct ItemPlan {
     pub missing_sigma: String,
 }
 
+/// A list of themes that a group is asked, with the standard deviation of the noise on each theme's count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThemePlan {
+    /// Which item.
+    pub item: ItemId,
+    /// How many of its themes one response may choose, which is what it is charged for.
+    pub most: u8,
+    /// σ of each theme's count, a decimal on a 1/64 grid.
+    pub sigma: String,
+    /// The themes that are counted, in order.
+    pub options: Vec<OptionCode>,
+}
+
 /// A group: who is reported together, and with how much noise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +182,10 @@ pub struct GroupPlan {
     pub n_sigma: Option<String>,
     /// The vector, in order.
     pub items: Vec<ItemPlan>,
+    /// The lists of themes, in order. A group that is asked none does not say so, as no manifest did before there were
+    /// lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<ThemePlan>,
 }
 
 /// Somebody who can open this wave and sign its release.

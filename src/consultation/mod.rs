@@ -21,7 +21,7 @@ pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, Importance, NoSuchImportance
 pub use hex::{from_hex, to_hex};
 pub use manifest::{
     AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, QuestionnaireRef,
-    WaveId, canonical_json, day,
+    ThemePlan, WaveId, canonical_json, day,
 };
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};

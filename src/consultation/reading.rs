@@ -211,7 +211,7 @@ mod tests {
     use super::super::samples::{manifest, questionnaires, response};
     use super::*;
     use crate::consultation::canonical_json;
-    use crate::questionnaire::Condition;
+    use crate::questionnaire::{Condition, ItemKind, Theme};
 
     /// Reads `body` as a response of the sample wave.
     fn read(body: &[u8]) -> Result<Response, Unreadable> {
@@ -338,6 +338,30 @@ mod tests {
         };
         assert_eq!(read_if("never"), Some(Unreadable::NotAllowed));
         assert_eq!(read_if("always"), None);
+    }
+
+    #[test]
+    fn a_list_of_themes_takes_as_many_as_may_be_chosen_each_once_and_in_its_order() {
+        let (manifest, mut questionnaires) = (manifest(), questionnaires());
+        let worries = &mut questionnaires[1].parts[0].items[4];
+        assert_eq!(worries.id.as_str(), "worries");
+        let theme = |code: &str| Theme { code: code.parse().unwrap(), label: code.to_owned() };
+        worries.kind = ItemKind::Themes { options: ["home", "school", "friends"].map(theme).to_vec(), most: 2 };
+        let reader = ResponseReader::new(&manifest, &questionnaires).unwrap();
+        let read_as = |codes: &str| reader.read(valid().replacen(r#"["home","school"]"#, codes, 1).as_bytes()).err();
+        for fine in [r#"["home","friends"]"#, r#"["friends"]"#] {
+            assert_eq!(read_as(fine), None, "{fine}");
+        }
+        for odd in [
+            r#"["home","school","friends"]"#,
+            r#"["home","home"]"#,
+            r#"["home","pets"]"#,
+            r#"["school","home"]"#,
+            "[]",
+            r#""home""#,
+        ] {
+            assert_eq!(read_as(odd), Some(Unreadable::NotAllowed), "{odd}");
+        }
     }
 
     #[test]

@@ -235,6 +235,12 @@ fn longest_answer(kind: &ItemKind) -> Answer {
         ItemKind::ZeroToTen { .. } => Answer::Number(10),
         ItemKind::Count { most, .. } => Answer::Number(*most),
         ItemKind::SeveralOf { options } => Answer::SeveralOf(codes(options)),
+        ItemKind::Themes { options, most } => {
+            let mut codes: Vec<_> = options.iter().map(|theme| theme.code.clone()).collect();
+            codes.sort_by_key(|code| std::cmp::Reverse(code.as_str().len()));
+            codes.truncate(usize::from(*most));
+            Answer::SeveralOf(codes)
+        }
         ItemKind::Text { .. } => Answer::Skipped,
     }
 }
@@ -244,6 +250,7 @@ mod tests {
     use super::super::canonical_json;
     use super::super::samples::{manifest, questionnaires, response};
     use super::*;
+    use crate::questionnaire::Theme;
 
     fn json(response: &Response) -> String {
         String::from_utf8(response.to_canonical_json().to_vec()).expect("JSON is UTF-8")
@@ -307,6 +314,15 @@ mod tests {
         assert_eq!(largest(&[]), 0);
         // Nobody has written a questionnaire for care leavers here, and there is no short way for them.
         assert_eq!(largest(&[Band::CareLeavers]), 0);
+    }
+
+    #[test]
+    fn the_longest_answer_to_a_list_names_as_many_of_its_longest_codes_as_may_be_chosen() {
+        let theme = |code: &str| Theme { code: code.parse().unwrap(), label: String::new() };
+        let options = ["a", "the_longest", "longer", "b"].map(theme).to_vec();
+        let Answer::SeveralOf(codes) = longest_answer(&ItemKind::Themes { options, most: 2 }) else { panic!() };
+        let codes: Vec<_> = codes.iter().map(OptionCode::as_str).collect();
+        assert_eq!(codes, ["the_longest", "longer"]);
     }
 
     #[test]

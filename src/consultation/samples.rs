@@ -99,6 +99,7 @@ fn group(name: &str, band: Band) -> GroupPlan {
                 missing_sigma: "4".to_owned(),
             })
             .to_vec(),
+        themes: Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_distr::{Distribution, StandardNormal};
 use serde::Deserialize;
 
-use crate::questionnaire::{Band, Counts, Item, ItemId, ItemKind, ResponseOption};
+use crate::questionnaire::{Band, Counts, Item, ItemId, ItemKind, ResponseOption, Theme};
 
 /// Share of the variance of an answer that a respondent's general well-being explains.
 const GENERAL: f64 = 0.45;
@@ -123,8 +123,20 @@ fn choose(item: &Item, positive: bool, rng: &mut ChaCha12Rng) -> Reaction {
         ItemKind::OneOf { options, .. } | ItemKind::SeveralOf { options } => one_of(options, positive, rng),
         ItemKind::ZeroToTen { positive: range, .. } => number(0..=10, range, positive, rng),
         ItemKind::Count { most, positive: range } => number(0..=*most, range, positive, rng),
+        ItemKind::Themes { options, most } => some_of(options, *most, rng),
         ItemKind::Text { .. } => Reaction::Skips,
     }
+}
+
+/// Up to `most` different themes; those that stand first are liked a little more.
+fn some_of(options: &[Theme], most: u8, rng: &mut ChaCha12Rng) -> Reaction {
+    let mut left: Vec<&Theme> = options.iter().collect();
+    let many = usize::from(rng.random_range(1..=most)).min(left.len());
+    let mut pick = || {
+        let place = rng.random_range(0..left.len()).min(rng.random_range(0..left.len()));
+        left.remove(place).code.as_str().to_owned()
+    };
+    Reaction::Sends((0..many).map(|_| pick()).collect())
 }
 
 fn one_of(options: &[ResponseOption], positive: bool, rng: &mut ChaCha12Rng) -> Reaction {

@@ -5,10 +5,10 @@
 
 use time::Date;
 
-use crate::consultation::{AreaItems, GroupPlan, Manifest, Reason};
+use crate::consultation::{AreaItems, GroupPlan, Manifest, Reason, ThemePlan};
 use crate::privacy::document::{Measure, ReleaseDocument, ReleasedGroup, VerifiedRelease};
-use crate::privacy::estimate::{Estimate, FEWEST_ITEMS_FOR_A_SCORE, share_over};
-use crate::questionnaire::{Band, Item, ItemId, Questionnaire};
+use crate::privacy::estimate::{self, Estimate, FEWEST_ITEMS_FOR_A_SCORE, share_over};
+use crate::questionnaire::{Band, Item, ItemId, OptionCode, Questionnaire};
 
 /// Results were public and are no longer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,13 @@ pub struct Member<'a> {
     pub plan: &'a GroupPlan,
 }
 
-impl Member<'_> {
+impl<'a> Member<'a> {
+    /// The list of themes of this name, if the group was asked it.
+    #[must_use]
+    pub fn list(&self, item: &ItemId) -> Option<&'a ThemePlan> {
+        self.plan.themes.iter().find(|list| list.item == *item)
+    }
+
     /// Whether the group was asked this item.
     #[must_use]
     pub fn was_asked(&self, item: &ItemId) -> bool {
@@ -139,7 +145,7 @@ impl<'a> Scope<'a> {
 }
 
 /// The items a measure is made of over these groups: those of it that each of them was asked. `None` when there is none,
-/// or when they are too few for a score.
+/// when they are too few for a score, and for a theme, which is made of no items.
 pub(super) fn items_of<'a>(members: &[Member<'a>], areas: &[AreaItems], measure: &Measure) -> Option<Vec<&'a ItemId>> {
     let (first, rest) = members.split_first()?;
     let asked = first.released.items.iter().map(|drawn| &drawn.item);
@@ -152,8 +158,26 @@ pub(super) fn items_of<'a>(members: &[Member<'a>], areas: &[AreaItems], measure:
             (asked_of_each.filter(|item| scored(area, item)).collect(), FEWEST_ITEMS_FOR_A_SCORE)
         }
         Measure::Overall => (asked_of_each.filter(|item| areas.iter().any(|area| scored(area, item))).collect(), 1),
+        Measure::Theme(..) => return None,
     };
     (items.len() >= fewest).then_some(items)
+}
+
+/// The lists of themes that any of these groups was asked, each once.
+pub(super) fn lists_of<'a>(members: &[Member<'a>]) -> Vec<&'a ItemId> {
+    let mut lists: Vec<&ItemId> = Vec::new();
+    for list in members.iter().flat_map(|member| &member.plan.themes) {
+        if !lists.contains(&&list.item) {
+            lists.push(&list.item);
+        }
+    }
+    lists
+}
+
+/// The share of those who took part in these groups that chose this theme.
+pub(super) fn theme_over(members: &[Member<'_>], list: &ItemId, theme: &OptionCode) -> Option<Estimate> {
+    let groups: Vec<_> = members.iter().map(|member| (member.released, member.plan)).collect();
+    estimate::theme_over(&groups, list, theme)
 }
 
 /// The share over these items in these groups together.

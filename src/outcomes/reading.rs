@@ -8,13 +8,13 @@
 //! life did.
 
 use super::others::{self, Among, OtherCouncil};
-use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of};
+use super::published::{Member, Published, Scope, bands_of, estimate_over, items_of, lists_of, theme_over};
 use super::statement::{Benchmark, Contrast, Standing, Verdict, overall_stands_instead, standing, verdicts};
 use super::{PublishedFigure, best_match};
 use crate::consultation::AreaItems;
 use crate::privacy::document::Measure;
 use crate::privacy::estimate::Estimate;
-use crate::questionnaire::{Band, Item, ItemId};
+use crate::questionnaire::{Band, Item, ItemId, OptionCode};
 
 /// What can be said of a figure against the last survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,29 @@ impl<'a> AreaReading<'a> {
     }
 }
 
+/// How many chose a theme.
+#[derive(Clone, Debug)]
+pub struct ThemeReading<'a> {
+    /// Which.
+    pub theme: &'a OptionCode,
+    /// The share of all who took part.
+    pub now: Option<Estimate>,
+}
+
+/// What is said of a list of themes. No theme is compared with another or with an earlier survey, and they stand in the
+/// order in which they were asked, since an order by size would be one of noise too.
+#[derive(Clone, Debug)]
+pub struct ListReading<'a> {
+    /// Which list.
+    pub item: &'a ItemId,
+    /// The bands it speaks of, youngest first: those of the groups that were asked.
+    pub bands: Vec<Band>,
+    /// How many of its themes one response may choose.
+    pub most: u8,
+    /// Those of its themes that every one of these groups was asked.
+    pub themes: Vec<ThemeReading<'a>>,
+}
+
 /// What is said of one scope.
 #[derive(Clone, Debug)]
 pub struct ScopeReading<'a> {
@@ -123,6 +146,8 @@ pub struct ScopeReading<'a> {
     pub areas: Vec<AreaReading<'a>>,
     /// The share over all items of the areas that each group of the scope was asked.
     pub overall: Option<Figure<'a>>,
+    /// The lists of themes.
+    pub lists: Vec<ListReading<'a>>,
 }
 
 impl<'a> ScopeReading<'a> {
@@ -282,7 +307,8 @@ impl<'a> Reader<'a> {
         let first = self.first_item.and_then(|item| self.item(members, item));
         let areas = self.areas.iter().map(|area| self.area(members, area)).collect();
         let overall = self.figure(members, Measure::Overall);
-        ScopeReading { scope, first, areas, overall }
+        let lists = lists_of(members).into_iter().map(|item| list(members, item)).collect();
+        ScopeReading { scope, first, areas, overall, lists }
     }
 
     fn area(&self, members: &[Member<'a>], area: &'a AreaItems) -> AreaReading<'a> {
@@ -332,6 +358,21 @@ impl<'a> Reader<'a> {
             };
         }
         Some(figure)
+    }
+}
+
+/// One list, over the groups that were asked it.
+fn list<'a>(members: &[Member<'a>], item: &'a ItemId) -> ListReading<'a> {
+    let asked: Vec<_> = members.iter().copied().filter(|member| member.list(item).is_some()).collect();
+    let plans: Vec<_> = asked.iter().filter_map(|member| member.list(item)).collect();
+    let of_each = plans.first().map_or(&[][..], |first| first.options.as_slice()).iter();
+    let of_each = of_each.filter(|theme| plans.iter().all(|plan| plan.options.contains(theme)));
+    let themes = of_each.map(|theme| ThemeReading { theme, now: theme_over(&asked, item, theme) });
+    ListReading {
+        item,
+        bands: bands_of(&asked),
+        most: plans.iter().map(|plan| plan.most).max().unwrap_or_default(),
+        themes: themes.collect(),
     }
 }
 

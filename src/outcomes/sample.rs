@@ -14,16 +14,16 @@ use super::published::{Published, Withdrawal};
 use super::statement::Match;
 use super::{PublishedFigure, Whom};
 use crate::consultation::{
-    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey,
+    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, SigningKey, ThemePlan,
 };
 use crate::consultation::{Reason, canonical_json, sha256_hex};
 use crate::privacy::document::{
-    LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ResponseCount, Sigma,
-    VerifiedRelease,
+    LedgerEntry, NanoRho, Noisy, PrivacyStatement, ReleaseDocument, ReleasedGroup, ReleasedItem, ReleasedTheme,
+    ReleasedThemes, ResponseCount, Sigma, VerifiedRelease,
 };
 use crate::privacy::estimate::raw;
 use crate::privacy::verify;
-use crate::questionnaire::{Band, ItemId, Questionnaire};
+use crate::questionnaire::{Band, Item, ItemId, ItemKind, OptionCode, Questionnaire};
 
 /// The council of every sample.
 pub const COUNCIL: &str = "Fenbridge County Council";
@@ -92,6 +92,8 @@ pub(crate) struct Shape {
     pub moved: bool,
     /// Who was asked.
     pub groups: &'static [GroupShape],
+    /// Whether they were asked one topic only, in place of the yearly questions.
+    pub topic: bool,
 }
 
 /// Four groups of the sizes of a county.
@@ -102,23 +104,46 @@ pub(crate) const GROUPS: [GroupShape; 4] = [
     ("16-25", "Care leavers, 16 to 25", Band::CareLeavers, 350),
 ];
 
+const TOPIC_GROUPS: [GroupShape; 3] = [
+    ("8-11", "Ages 8 to 11", Band::EightToEleven, 180),
+    ("11-17", "Ages 11 to 17", Band::ElevenToSeventeen, 380),
+    ("16-25", "Care leavers, 16 to 25", Band::CareLeavers, 40),
+];
+
 /// Two yearly surveys; some figures moved.
 pub static MOVED: LazyLock<Vec<Published>> = LazyLock::new(|| {
-    let before = Shape { closes_on: date!(2025 - 10 - 17), response: 36, moved: false, groups: &GROUPS };
-    let now = Shape { closes_on: date!(2026 - 10 - 16), response: 38, moved: true, groups: &GROUPS };
+    let before = Shape { closes_on: date!(2025 - 10 - 17), response: 36, moved: false, groups: &GROUPS, topic: false };
+    let now = Shape { closes_on: date!(2026 - 10 - 16), response: 38, moved: true, groups: &GROUPS, topic: false };
     vec![published(&before), published(&now)]
 });
 
 /// Two yearly surveys; nothing moved.
 pub static STILL: LazyLock<Vec<Published>> = LazyLock::new(|| {
-    let before = Shape { closes_on: date!(2025 - 10 - 17), response: 36, moved: false, groups: &GROUPS };
-    let now = Shape { closes_on: date!(2026 - 10 - 16), response: 31, moved: false, groups: &GROUPS };
+    let before = Shape { closes_on: date!(2025 - 10 - 17), response: 36, moved: false, groups: &GROUPS, topic: false };
+    let now = Shape { closes_on: date!(2026 - 10 - 16), response: 31, moved: false, groups: &GROUPS, topic: false };
     vec![published(&before), published(&now)]
 });
 
 /// One survey that hardly anybody answered.
 pub static SPARSE: LazyLock<Vec<Published>> = LazyLock::new(|| {
-    vec![published(&Shape { closes_on: date!(2026 - 10 - 16), response: 4, moved: false, groups: &GROUPS })]
+    vec![published(&Shape {
+        closes_on: date!(2026 - 10 - 16),
+        response: 4,
+        moved: false,
+        groups: &GROUPS,
+        topic: false,
+    })]
+});
+
+/// One topic, with a list to pick from; of the youngest asked, hardly anybody answered.
+pub static TOPIC: LazyLock<Vec<Published>> = LazyLock::new(|| {
+    vec![published(&Shape {
+        closes_on: date!(2027 - 06 - 25),
+        response: 42,
+        moved: false,
+        groups: &TOPIC_GROUPS,
+        topic: true,
+    })]
 });
 
 /// A survey whose results were taken back.
@@ -170,7 +195,7 @@ pub static COUNCILS: LazyLock<Vec<OtherCouncil>> = LazyLock::new(|| {
 
 /// A council of this name that asked these groups the same in the spring, when nothing had moved.
 pub(crate) fn other(name: &str, groups: &'static [GroupShape]) -> OtherCouncil {
-    let spring = Shape { closes_on: date!(2026 - 05 - 15), response: 41, moved: false, groups };
+    let spring = Shape { closes_on: date!(2026 - 05 - 15), response: 41, moved: false, groups, topic: false };
     OtherCouncil { name: name.to_owned(), releases: vec![verified(&spring, name)] }
 }
 
@@ -182,21 +207,34 @@ fn names(text: &str) -> Vec<ItemId> {
     text.split_whitespace().map(item).collect()
 }
 
-static QUESTIONNAIRES: LazyLock<Vec<Questionnaire>> = LazyLock::new(|| {
+static YEARLY: LazyLock<Vec<Questionnaire>> = LazyLock::new(|| {
     let files = [
-        ("4-7", include_str!("../../surveys/wellbeing-4-7/1.toml")),
-        ("8-11", include_str!("../../surveys/wellbeing-8-11/1.toml")),
-        ("11-17", include_str!("../../surveys/wellbeing-11-17/1.toml")),
-        ("16-25", include_str!("../../surveys/wellbeing-16-25/1.toml")),
+        include_str!("../../surveys/wellbeing-4-7/1.toml"),
+        include_str!("../../surveys/wellbeing-8-11/1.toml"),
+        include_str!("../../surveys/wellbeing-11-17/1.toml"),
+        include_str!("../../surveys/wellbeing-16-25/1.toml"),
     ];
-    let read = |(band, text)| Questionnaire::parse(band, text).unwrap_or_else(|faults| panic!("{}", faults[0]));
-    files.into_iter().map(read).collect()
+    files.map(read).into()
 });
+
+static ONE_TOPIC: LazyLock<Vec<Questionnaire>> =
+    LazyLock::new(|| vec![read(include_str!("../../surveys/what-would-help/1.toml"))]);
+
+fn read(file: &str) -> Questionnaire {
+    Questionnaire::parse("a shipped file", file).unwrap_or_else(|faults| panic!("{}", faults[0]))
+}
+
+impl Shape {
+    fn questionnaires(&self) -> &'static [Questionnaire] {
+        if self.topic { &ONE_TOPIC } else { &YEARLY }
+    }
+}
 
 /// The release of this shape, verified like any other.
 pub(crate) fn published(shape: &Shape) -> Published {
     let on = shape.closes_on.saturating_add(time::Duration::days(35));
-    Published { release: verified(shape, COUNCIL), questionnaires: QUESTIONNAIRES.clone(), on, withdrawn: None }
+    let questionnaires = shape.questionnaires().to_vec();
+    Published { release: verified(shape, COUNCIL), questionnaires, on, withdrawn: None }
 }
 
 fn verified(shape: &Shape, council: &str) -> VerifiedRelease {
@@ -209,7 +247,7 @@ fn verified(shape: &Shape, council: &str) -> VerifiedRelease {
 fn manifest(shape: &Shape, council: &str, key: &SigningKey) -> Manifest {
     let year = shape.closes_on.year();
     let file = |name: &str| FileRef { name: name.to_owned(), sha256: "0".repeat(64) };
-    let asked = QUESTIONNAIRES.iter().flat_map(|one| one.bands.iter().map(move |band| (*band, one)));
+    let asked = shape.questionnaires().iter().flat_map(|one| one.bands.iter().map(move |band| (*band, one)));
     Manifest {
         schema: "chorus.manifest/2".to_owned(),
         council: council.to_owned(),
@@ -228,7 +266,7 @@ fn manifest(shape: &Shape, council: &str, key: &SigningKey) -> Manifest {
         strategy: file("sample/1"),
         first_item: Some(item("home_safe")),
         areas: AREAS.map(area).into(),
-        groups: shape.groups.iter().map(group_plan).collect(),
+        groups: shape.groups.iter().map(|group| group_plan(shape, group)).collect(),
         rho: NanoRho::from_nano(RHO).to_string(),
         delta: "0.000001".to_owned(),
         unreadable_sigma: "1.28125".to_owned(),
@@ -257,12 +295,15 @@ fn area((code, title, items, alone, headlines): AreaShape) -> AreaItems {
 
 /// Scales that spend the privacy loss evenly over the items, and three times as much on the number of responses.
 #[expect(clippy::cast_precision_loss, reason = "a count of items")]
-fn group_plan((group, title, band, issued): &GroupShape) -> GroupPlan {
-    let questionnaire = QUESTIONNAIRES.iter().find(|one| one.bands.contains(band)).expect("each band has one");
-    let items: Vec<_> = questionnaire.items().map(|item| item.id.clone()).collect();
+fn group_plan(shape: &Shape, (group, title, band, issued): &GroupShape) -> GroupPlan {
+    let questionnaire = shape.questionnaires().iter().find(|one| one.bands.contains(band)).expect("each band has one");
+    let counted = questionnaire.items().filter(|item| item.kind.takes_sides());
+    let items: Vec<_> = counted.map(|item| item.id.clone()).collect();
+    let lists: Vec<_> = questionnaire.items().filter_map(list).collect();
     let rho = NanoRho::from_nano(RHO);
-    let share = (items.len() as f64 + 3.0) / (2.0 * rho.as_f64());
-    let sigma = |weight: f64| Sigma::at_least((share / weight).sqrt()).expect("positive").to_string();
+    let chosen: f64 = lists.iter().map(|list| f64::from(list.most)).sum();
+    let evenly = (items.len() as f64 + 3.0 + chosen) / (2.0 * rho.as_f64());
+    let sigma = |weight: f64| Sigma::at_least((evenly / weight).sqrt()).expect("positive").to_string();
     // An answer moves the balance by 2, so it has twice the noise; whoever is missing moves two numbers by 1.
     let planned =
         |item| ItemPlan { item, asked: AskedOf::Everybody, balance_sigma: sigma(0.25), missing_sigma: sigma(0.75) };
@@ -274,7 +315,15 @@ fn group_plan((group, title, band, issued): &GroupShape) -> GroupPlan {
         rho: rho.to_string(),
         n_sigma: Some(sigma(3.0)),
         items: items.into_iter().map(planned).collect(),
+        themes: lists.into_iter().map(|list| ThemePlan { sigma: sigma(1.0), ..list }).collect(),
     }
+}
+
+/// A list as it is planned, but for its noise.
+fn list(item: &Item) -> Option<ThemePlan> {
+    let ItemKind::Themes { most, .. } = &item.kind else { return None };
+    let options = item.kind.codes().cloned().collect();
+    Some(ThemePlan { item: item.id.clone(), most: *most, sigma: String::new(), options })
 }
 
 fn document(shape: &Shape, manifest: &Manifest) -> ReleaseDocument {
@@ -346,8 +395,17 @@ fn released(shape: &Shape, plan: &GroupPlan) -> ReleasedGroup {
         n: ResponseCount { value: n, sigma: plan.n_sigma.as_ref().and_then(|sigma| sigma.parse().ok()), exact: false },
         items: plan.items.iter().map(drawn).collect(),
         categories: [],
-        themes: [],
+        themes: plan.themes.iter().map(|list| themes(list, n)).collect(),
     }
+}
+
+/// Of so many, more chose what stands first, and nobody what stands last.
+fn themes(list: &ThemePlan, n: i64) -> ReleasedThemes {
+    let sigma = list.sigma.parse().expect("on the grid");
+    let values = [46, 38, 31, 52, 27, 22, 17, 12, 0].into_iter().map(|share| share * n / 100);
+    let theme =
+        |(option, value): (&OptionCode, i64)| ReleasedTheme { option: option.clone(), count: Noisy { value, sigma } };
+    ReleasedThemes { item: list.item.clone(), themes: list.options.iter().zip(values).map(theme).collect() }
 }
 
 /// A made-up share, in hundredths: lower for the older, and a little up or down from year to year.

@@ -24,6 +24,7 @@ use super::mechanism::Drawn;
 use super::plan::WavePlan;
 use super::rho::NanoRho;
 use super::sigma::Sigma;
+use crate::questionnaire::OptionCode;
 use crate::tally::WaveTally;
 
 pub use verdict::{Finding, NumberVerdict, Verdict};
@@ -37,7 +38,8 @@ pub const FEWEST_RUNS: u32 = 1_000;
 /// A number of a release, and the noise it is promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
-    /// Where it stands: `8-11/n`, `8-11/home_safe/balance`, `8-11/home_safe/missing`, or `unreadable`.
+    /// Where it stands: `8-11/n`, `8-11/home_safe/balance`, `8-11/home_safe/missing`, `8-11/would_help/family`,
+    /// or `unreadable`.
     pub name: String,
     /// The planned scale of its noise; none where the number is published as it is.
     pub sigma: Option<Sigma>,
@@ -53,6 +55,10 @@ pub fn numbers(plan: &WavePlan) -> Vec<Number> {
         for (item, noise) in &group.items {
             numbers.push(number(format!("{}/{item}/balance", group.group), Some(noise.balance)));
             numbers.push(number(format!("{}/{item}/missing", group.group), Some(noise.missing)));
+        }
+        for list in &group.themes {
+            let name = |theme: &OptionCode| format!("{}/{}/{theme}", group.group, list.item);
+            numbers.extend(list.options.iter().map(|theme| number(name(theme), Some(list.sigma))));
         }
     }
     numbers.push(number("unreadable".to_owned(), Some(plan.unreadable_sigma)));
@@ -70,6 +76,7 @@ fn values(groups: &[ReleasedGroup], unreadable: Noisy) -> Vec<i64> {
     for group in groups {
         values.push(group.n.value);
         values.extend(group.items.iter().flat_map(|item| [item.balance.value, item.missing.value]));
+        values.extend(group.themes.iter().flat_map(|list| &list.themes).map(|theme| theme.count.value));
     }
     values.push(unreadable.value);
     values
@@ -82,6 +89,7 @@ fn exact(tally: &WaveTally, plan: &WavePlan) -> Vec<i64> {
         let balance = |(signed, missing): (&i64, &i64)| [planned.neighbours().balance(*signed, *missing), *missing];
         values.push(group.n());
         values.extend(group.signed().iter().zip(group.missing()).flat_map(balance));
+        values.extend(group.themes().iter().flatten());
     }
     values.push(tally.unreadable());
     values

@@ -18,7 +18,7 @@ pub use super::rho::NanoRho;
 pub use super::sigma::Sigma;
 pub use super::verify::VerifiedRelease;
 use crate::consultation::{GroupId, WaveId, canonical_json, day};
-use crate::questionnaire::{BadIdentifier, Band, ItemId};
+use crate::questionnaire::{BadIdentifier, Band, ItemId, OptionCode};
 
 /// A number drawn from answers: the count with discrete Gaussian noise added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,26 @@ pub struct ReleasedItem {
     pub missing: Noisy,
 }
 
+/// How often one theme of a list was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedTheme {
+    /// Which theme.
+    pub option: OptionCode,
+    /// The responses that chose it.
+    pub count: Noisy,
+}
+
+/// What was drawn for one list of themes in one group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedThemes {
+    /// Which item.
+    pub item: ItemId,
+    /// Its themes, in the order of the manifest.
+    pub themes: Vec<ReleasedTheme>,
+}
+
 /// What was drawn for one group, in the order of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,8 +93,8 @@ pub struct ReleasedGroup {
     pub items: Vec<ReleasedItem>,
     /// Shares of single options; none in this version.
     pub categories: [(); 0],
-    /// Themes of free text; none in this version.
-    pub themes: [(); 0],
+    /// The lists of themes it was asked.
+    pub themes: Vec<ReleasedThemes>,
 }
 
 impl ReleasedGroup {
@@ -82,6 +102,13 @@ impl ReleasedGroup {
     #[must_use]
     pub fn item(&self, item: &ItemId) -> Option<&ReleasedItem> {
         self.items.iter().find(|one| one.item == *item)
+    }
+
+    /// What was drawn for this theme of this list, if it is one of the group's.
+    #[must_use]
+    pub fn theme(&self, item: &ItemId, option: &OptionCode) -> Option<&ReleasedTheme> {
+        let list = self.themes.iter().find(|one| one.item == *item)?;
+        list.themes.iter().find(|one| one.option == *option)
     }
 }
 
@@ -107,7 +134,7 @@ pub struct PrivacyStatement {
     pub library: String,
 }
 
-/// What an estimate is about. Written `item:home_safe`, `area:rights` or `overall`.
+/// What an estimate is about. Written `item:home_safe`, `area:rights`, `overall` or `theme:better.friends`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Measure {
@@ -117,6 +144,8 @@ pub enum Measure {
     Area(ItemId),
     /// All items of the group's areas together.
     Overall,
+    /// One theme of a list: how many of all who took part chose it.
+    Theme(ItemId, OptionCode),
 }
 
 impl fmt::Display for Measure {
@@ -125,6 +154,7 @@ impl fmt::Display for Measure {
             Self::Item(item) => write!(f, "item:{item}"),
             Self::Area(area) => write!(f, "area:{area}"),
             Self::Overall => f.write_str("overall"),
+            Self::Theme(item, theme) => write!(f, "theme:{item}.{theme}"),
         }
     }
 }
@@ -138,8 +168,8 @@ impl From<Measure> for String {
 /// The text names no measure.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchMeasure {
-    /// It begins with none of the three words.
-    #[error("a measure is item:…, area:… or overall")]
+    /// It is written in none of the four ways.
+    #[error("a measure is item:…, area:…, overall or theme:….…")]
     Kind,
     /// What follows is no identifier.
     #[error(transparent)]
@@ -153,6 +183,10 @@ impl FromStr for Measure {
         match text.split_once(':') {
             Some(("item", name)) => Ok(Self::Item(name.parse()?)),
             Some(("area", name)) => Ok(Self::Area(name.parse()?)),
+            Some(("theme", names)) => {
+                let (item, theme) = names.split_once('.').ok_or(NoSuchMeasure::Kind)?;
+                Ok(Self::Theme(item.parse()?, theme.parse()?))
+            }
             None if text == "overall" => Ok(Self::Overall),
             _ => Err(NoSuchMeasure::Kind),
         }
@@ -176,7 +210,7 @@ pub struct RawEstimate {
     pub group: GroupId,
     /// Of what.
     pub measure: Measure,
-    /// The share of answers that count as positive. Not clipped: noise can carry it below 0 or above 1.
+    /// The share of answers that count as positive; of a theme, the share of responses that chose it. Not clipped: noise can carry it below 0 or above 1.
     pub share: Decimal4,
     /// Half the width of the 95 % interval from noise and from not having asked everybody.
     pub half: Decimal4,

@@ -16,14 +16,20 @@
 //! average of many surveys away from the truth. Only operations that IEEE 754 rounds correctly are used, in an order that
 //! is fixed, so that every machine prints the same digits.
 //!
+//! Shares of themes have a formula of their own, in [`themes`].
+//!
 //! Left open: whether those who answered are like those who did not. No formula here knows.
 
 mod missing;
+mod themes;
 
 use missing::GroupMissing;
+pub use themes::theme_over;
 
 use super::decimal::Decimal4;
-use super::document::{Measure, Noisy, RawEstimate, ReleasedGroup, ReleasedItem, ResponseCount};
+use super::document::{
+    Measure, Noisy, RawEstimate, ReleasedGroup, ReleasedItem, ReleasedTheme, ReleasedThemes, ResponseCount,
+};
 use super::neighbours::Neighbours;
 use super::sigma::Sigma;
 use crate::consultation::{AreaItems, GroupPlan, ItemPlan, Manifest};
@@ -176,21 +182,30 @@ impl Sums {
         let variance = self.balance_variance + of_missing + square(tilt) * self.n_variance;
         let noise_variance = variance / (4.0 * answered * answered);
 
-        // Two answers of each kind are added (Agresti and Coull), or a share near 0 or 1 would look certain.
         let answers = answered / count;
-        let tempered = (answers * inside + 2.0) / (answers + 4.0);
-        let full_sampling_variance = tempered * (1.0 - tempered) / answers * alike(items);
-        let unheard = (1.0 - answers / f64::from(self.invited)).max(0.0);
+        let full_sampling_variance = sampling_variance(inside, answers) * alike(items);
         Some(Estimate {
             responses: self.responses,
             items,
             answers,
             share,
             noise_variance,
-            sampling_variance: full_sampling_variance * unheard,
+            sampling_variance: full_sampling_variance * unheard(answers, self.invited),
             full_sampling_variance,
         })
     }
+}
+
+/// The variance of a share of so many answers from their being some of arbitrarily many. Two answers of each kind are
+/// added (Agresti and Coull), or a share near 0 or 1 would look certain.
+fn sampling_variance(share: f64, answers: f64) -> f64 {
+    let tempered = (answers * share + 2.0) / (answers + 4.0);
+    tempered * (1.0 - tempered) / answers
+}
+
+/// The part of those invited who did not answer.
+fn unheard(answers: f64, invited: u32) -> f64 {
+    (1.0 - answers / f64::from(invited)).max(0.0)
 }
 
 fn square(number: f64) -> f64 {
@@ -237,10 +252,13 @@ pub fn item_noise(group: &ReleasedGroup, plan: &GroupPlan, item: &ItemId, share:
 /// The estimate of one measure in one group; `None` when the group was not asked or nothing can be said.
 #[must_use]
 pub fn estimate(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems], measure: &Measure) -> Option<Estimate> {
-    share_over(&[(group, plan)], &items_of(group, areas, measure)?)
+    match measure {
+        Measure::Theme(item, theme) => theme_over(&[(group, plan)], item, theme),
+        _ => share_over(&[(group, plan)], &items_of(group, areas, measure)?),
+    }
 }
 
-/// The items of a group's vector that a measure is made of.
+/// The items of a group's vector that a measure is made of; `None` for a theme, which is made of none.
 #[must_use]
 pub fn items_of<'a>(group: &'a ReleasedGroup, areas: &[AreaItems], measure: &'a Measure) -> Option<Vec<&'a ItemId>> {
     let vector = group.items.iter().map(|drawn| &drawn.item);
@@ -248,10 +266,12 @@ pub fn items_of<'a>(group: &'a ReleasedGroup, areas: &[AreaItems], measure: &'a 
         Measure::Item(item) => Some(vec![item]),
         Measure::Area(code) => score_items(areas.iter().find(|area| area.area == *code)?, vector),
         Measure::Overall => Some(overall_items(areas, vector)),
+        Measure::Theme(..) => None,
     }
 }
 
-/// Every estimate of a release, in the order of the document: for each group its items, its areas, the overall share.
+/// Every estimate of a release, in the order of the document: for each group its items, its areas, the overall share,
+/// its themes.
 #[must_use]
 pub fn raw(groups: &[ReleasedGroup], manifest: &Manifest) -> Vec<RawEstimate> {
     let planned = groups.iter().filter_map(|group| Some((group, manifest.group(&group.group)?)));
@@ -261,12 +281,18 @@ pub fn raw(groups: &[ReleasedGroup], manifest: &Manifest) -> Vec<RawEstimate> {
 fn rows(group: &ReleasedGroup, plan: &GroupPlan, areas: &[AreaItems]) -> Vec<RawEstimate> {
     let of_items = group.items.iter().map(|drawn| Measure::Item(drawn.item.clone()));
     let of_areas = areas.iter().map(|area| Measure::Area(area.area.clone()));
-    let measures = of_items.chain(of_areas).chain([Measure::Overall]);
+    let of_list = |list: &ReleasedThemes| {
+        let theme = |one: &ReleasedTheme| Measure::Theme(list.item.clone(), one.option.clone());
+        list.themes.iter().map(theme).collect::<Vec<_>>()
+    };
+    let of_themes = group.themes.iter().flat_map(of_list);
+    let measures = of_items.chain(of_areas).chain([Measure::Overall]).chain(of_themes);
     measures.filter_map(|measure| estimate(group, plan, areas, &measure)?.row(group, measure)).collect()
 }
 
-/// The rows to expect of a group if this many answer every item and `share` of all answers are positive. So a planner
-/// knows before a wave opens how sure its results will be.
+/// The rows to expect of a group if this many answer every item and `share` of all answers are positive; of a list of
+/// themes everybody chooses as many as they may, and each theme is chosen as often as the others. So a planner knows
+/// before a wave opens how sure its results will be.
 ///
 /// `None` when the plan's scales cannot be read or the share is no share.
 #[must_use]
@@ -313,7 +339,7 @@ pub fn expected_group(plan: &GroupPlan, responses: u32, of: impl Fn(&ItemId) -> 
         n: ResponseCount { value: i64::from(responses), sigma: n_sigma, exact: n_sigma.is_none() },
         items: plan.items.iter().map(item).collect::<Option<_>>()?,
         categories: [],
-        themes: [],
+        themes: plan.themes.iter().map(|list| themes::expected(list, responses)).collect::<Option<_>>()?,
     })
 }
 

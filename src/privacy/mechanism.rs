@@ -16,10 +16,12 @@ use opendp::measurements::make_gaussian;
 use opendp::measures::ZeroConcentratedDivergence;
 use opendp::metrics::AbsoluteDistance;
 
-use super::document::{Noisy, PrivacyStatement, ReleasedGroup, ReleasedItem, ResponseCount};
+use super::document::{
+    Noisy, PrivacyStatement, ReleasedGroup, ReleasedItem, ReleasedTheme, ReleasedThemes, ResponseCount,
+};
 use super::ledger::{Charge, LedgerEntry};
 use super::neighbours::Neighbours;
-use super::plan::{GroupNoise, WavePlan};
+use super::plan::{GroupNoise, ThemeNoise, WavePlan};
 use super::rho::NanoRho;
 use super::sigma::Sigma;
 use crate::tally::{GroupTally, WaveTally};
@@ -106,7 +108,8 @@ pub fn draw(tally: WaveTally, plan: &WavePlan, charge: Charge) -> Result<Drawn, 
 
 fn draw_group(counts: &GroupTally, planned: &GroupNoise) -> Result<ReleasedGroup, MechanismError> {
     let vector = counts.signed().len();
-    if counts.group() != &planned.group || vector != planned.items.len() {
+    let lists = counts.themes().iter().map(Vec::len).eq(planned.themes.iter().map(|list| list.options.len()));
+    if counts.group() != &planned.group || vector != planned.items.len() || !lists {
         return Err(MechanismError::OtherWave);
     }
     let neighbours = planned.neighbours();
@@ -117,6 +120,7 @@ fn draw_group(counts: &GroupTally, planned: &GroupNoise) -> Result<ReleasedGroup
         let missing = noisy(*missing, noise.missing)?;
         Ok(ReleasedItem { item: item.clone(), balance, missing })
     });
+    let themes = planned.themes.iter().zip(counts.themes()).map(|(list, counts)| draw_list(counts, list));
     Ok(ReleasedGroup {
         group: planned.group.clone(),
         bands: planned.bands.clone(),
@@ -124,8 +128,17 @@ fn draw_group(counts: &GroupTally, planned: &GroupNoise) -> Result<ReleasedGroup
         n: ResponseCount { value: n, sigma: planned.n_sigma, exact: neighbours == Neighbours::Blank },
         items: items.collect::<Result<_, MechanismError>>()?,
         categories: [],
-        themes: [],
+        themes: themes.collect::<Result<_, _>>()?,
     })
+}
+
+fn draw_list(counts: &[i64], planned: &ThemeNoise) -> Result<ReleasedThemes, MechanismError> {
+    let themes = planned
+        .options
+        .iter()
+        .zip(counts)
+        .map(|(option, count)| Ok(ReleasedTheme { option: option.clone(), count: noisy(*count, planned.sigma)? }));
+    Ok(ReleasedThemes { item: planned.item.clone(), themes: themes.collect::<Result<_, MechanismError>>()? })
 }
 
 /// The ε that a privacy loss implies at this δ, by the library's conversion: two decimals, rounded up.

@@ -11,8 +11,8 @@ use super::plan::{GroupShape, Rows, WavePlan, plan};
 use super::release::build;
 use super::rho::NanoRho;
 use crate::consultation::{AreaItems, Manifest, SigningKey};
-use crate::questionnaire::{Band, ItemId, Questionnaire};
-use crate::tally::samples::{area, id, manifest, plain_questionnaire, response};
+use crate::questionnaire::{Answer, Band, ItemId, Questionnaire};
+use crate::tally::samples::{area, id, manifest, plain_questionnaire, response, themes};
 use crate::tally::{CountingRule, WaveTally};
 
 /// The full survey's privacy loss.
@@ -56,13 +56,13 @@ fn planned(
     wave
 }
 
-/// The full survey as it ships, one group a band, and the pulse as it ships, one group of all.
-pub(crate) fn shipped_waves() -> [Manifest; 2] {
+/// The full survey as it ships, one group a band; the pulse and the one topic as they ship, one group of all.
+pub(crate) fn shipped_waves() -> [Manifest; 3] {
     shipped(false)
 }
 
 /// The same, where the number of responses may be published exactly.
-pub(crate) fn shipped(exact_n: bool) -> [Manifest; 2] {
+pub(crate) fn shipped(exact_n: bool) -> [Manifest; 3] {
     let read = |name: &str, text| Questionnaire::parse(&format!("surveys/{name}/1.toml"), text).unwrap();
     let full = [
         read("wellbeing-4-7", include_str!("../../surveys/wellbeing-4-7/1.toml")),
@@ -71,10 +71,12 @@ pub(crate) fn shipped(exact_n: bool) -> [Manifest; 2] {
         read("wellbeing-16-25", include_str!("../../surveys/wellbeing-16-25/1.toml")),
     ];
     let pulse = [read("promise-pulse", include_str!("../../surveys/promise-pulse/1.toml"))];
+    let topic = [read("what-would-help", include_str!("../../surveys/what-would-help/1.toml"))];
     let pulse_rho = NanoRho::from_nano(30_000_000);
     [
         planned(&full, areas(), &id("home_safe"), FULL, exact_n),
         planned(&pulse, areas(), &id("promise_now_01"), pulse_rho, exact_n),
+        planned(&topic, areas(), &id("home_safe"), pulse_rho, exact_n),
     ]
 }
 
@@ -115,10 +117,12 @@ fn areas() -> Vec<AreaItems> {
     table.into_iter().map(area).collect()
 }
 
-/// A wave of two groups with eight items each, in two areas and one item outside.
+/// A wave of two groups with eight items each, in two areas and one item outside. The first is also asked a list of four
+/// themes, of which up to two may be chosen.
 pub(crate) fn small_wave() -> (Manifest, Vec<Questionnaire>) {
-    let questionnaires =
+    let mut questionnaires =
         [Band::EightToEleven, Band::ElevenToSeventeen].map(|band| plain_questionnaire(band, 8)).to_vec();
+    questionnaires[0].parts[0].items.push(themes("better", &["a", "b", "c", "d"], 2));
     let wave = wave(&questionnaires, vec![area("rights", 1, 4), area("safety", 5, 7)], FULL);
     (wave, questionnaires)
 }
@@ -128,7 +132,8 @@ pub(crate) fn paid(manifest: &Manifest) -> LedgerEntry {
     Ledger::default().entry(&Reservation::for_wave(manifest).unwrap()).unwrap()
 }
 
-/// Of this many responses in each group, four of five say yes to everything, the others no.
+/// Of this many responses in each group, four of five say yes to everything and choose as many themes as they may; the
+/// others say no and choose one.
 pub(crate) fn tally(manifest: &Manifest, questionnaires: &[Questionnaire], responses: usize) -> WaveTally {
     let rule = CountingRule::new(manifest, questionnaires).unwrap();
     let mut tally = rule.empty();
@@ -136,7 +141,12 @@ pub(crate) fn tally(manifest: &Manifest, questionnaires: &[Questionnaire], respo
         for turn in 0..responses {
             let option = if turn % 5 == 0 { "no" } else { "yes" };
             let answers: Vec<_> = plan.items.iter().map(|planned| (planned.item.as_str(), option)).collect();
-            rule.count(&response(manifest, plan.group.as_str(), &asked.name(), &answers), &mut tally).unwrap();
+            let mut given = response(manifest, plan.group.as_str(), &asked.name(), &answers);
+            for list in &plan.themes {
+                let chosen = if turn % 5 == 0 { 1 } else { usize::from(list.most) };
+                given.answers.insert(list.item.clone(), Answer::SeveralOf(list.options[..chosen].to_vec()));
+            }
+            rule.count(&given, &mut tally).unwrap();
         }
     }
     tally

@@ -6,10 +6,10 @@
 //!
 //! Left open: that the drawn numbers came from the answers. The custodians who signed answer for that.
 
-use super::document::{Measure, RawEstimate, ReleaseDocument, ReleasedGroup};
+use super::document::{Measure, RawEstimate, ReleaseDocument, ReleasedGroup, ReleasedThemes};
 use super::estimate::{self, Estimate};
 use super::ledger::{Charge, Ledger, LedgerError};
-use super::plan::{PlanFault, WavePlan};
+use super::plan::{PlanFault, ThemeNoise, WavePlan};
 use super::{mechanism, release};
 use crate::consultation::{
     AmendmentChain, GroupId, GroupPlan, Manifest, PublicKey, SignatureFault, WaveId, from_hex, sha256_hex,
@@ -141,8 +141,22 @@ fn check_numbers(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), Docu
             same("item", &drawn.item, item)?;
             same("sigma", &(drawn.balance.sigma, drawn.missing.sigma), &(noise.balance, noise.missing))?;
         }
+        check_themes(&drawn.themes, &planned.themes)?;
     }
     same("unreadable", &document.unreadable.sigma, &plan.unreadable_sigma)
+}
+
+fn check_themes(drawn: &[ReleasedThemes], planned: &[ThemeNoise]) -> Result<(), DocumentFault> {
+    same("themes", &drawn.len(), &planned.len())?;
+    for (drawn, planned) in drawn.iter().zip(planned) {
+        same("themes", &drawn.item, &planned.item)?;
+        same("themes", &drawn.themes.len(), &planned.options.len())?;
+        for (theme, option) in drawn.themes.iter().zip(&planned.options) {
+            same("themes", &theme.option, option)?;
+            same("sigma", &theme.count.sigma, &planned.sigma)?;
+        }
+    }
+    Ok(())
 }
 
 fn is_sha256(text: &str) -> bool {
@@ -220,6 +234,7 @@ impl VerifiedRelease {
                 estimate::score_items(area, asked_of_all)?
             }
             Measure::Overall => estimate::overall_items(&self.manifest.areas, asked_of_all),
+            Measure::Theme(item, theme) => return estimate::theme_over(&parts, item, theme),
         };
         estimate::share_over(&parts, &items)
     }

@@ -21,7 +21,7 @@ pub enum Answer {
     OneOf(OptionCode),
     /// A number from 0 to 10, or a count.
     Number(u8),
-    /// The options chosen, in the order of the questionnaire, at least one.
+    /// The options or themes chosen, in the order of the questionnaire, at least one.
     SeveralOf(Vec<OptionCode>),
     /// The young person's own words.
     Text(String),
@@ -33,8 +33,8 @@ pub enum AnswerProblem {
     /// Nothing was chosen and Skip was not pressed.
     #[error("nothing was chosen")]
     NothingChosen,
-    /// More than one value for an item that takes one.
-    #[error("more than one answer to a question that takes one")]
+    /// More values than the item takes.
+    #[error("more answers than the question takes")]
     TooMany,
     /// A value this item does not offer.
     #[error("not one of the answers offered")]
@@ -70,14 +70,34 @@ impl Item {
             ItemKind::OneOf { options, .. } => find(options, one(values)?).map(Answer::OneOf),
             ItemKind::ZeroToTen { .. } => parse_number(one(values)?, 10).map(Answer::Number),
             ItemKind::Count { most, .. } => parse_number(one(values)?, *most).map(Answer::Number),
-            ItemKind::SeveralOf { options } => {
-                if values.clone().any(|value| find(options, value).is_err()) {
+            ItemKind::SeveralOf { .. } | ItemKind::Themes { .. } => {
+                if values.clone().any(|value| self.kind.codes().all(|code| code.as_str() != value)) {
                     return Err(AnswerProblem::NotOffered);
                 }
-                let chosen = options.iter().filter(|option| sends(option.code.as_str()));
-                let codes: Vec<_> = chosen.map(|option| option.code.clone()).collect();
-                if codes.is_empty() { Err(AnswerProblem::NothingChosen) } else { Ok(Answer::SeveralOf(codes)) }
+                let codes: Vec<_> = self.kind.codes().filter(|code| sends(code.as_str())).cloned().collect();
+                match codes.len() {
+                    0 => Err(AnswerProblem::NothingChosen),
+                    many if many > self.most_chosen() => Err(AnswerProblem::TooMany),
+                    _ => Ok(Answer::SeveralOf(codes)),
+                }
             }
+        }
+    }
+
+    /// The themes of this item among `sent`, to be shown as chosen when there were too many. They are no answer: the item
+    /// need not allow them.
+    #[must_use]
+    pub fn themes_among(&self, sent: &[String]) -> Option<Answer> {
+        let ItemKind::Themes { options, .. } = &self.kind else { return None };
+        let chosen = options.iter().filter(|theme| sent.iter().any(|value| value.trim() == theme.code.as_str()));
+        Some(Answer::SeveralOf(chosen.map(|theme| theme.code.clone()).collect()))
+    }
+
+    /// How many options one answer may name.
+    fn most_chosen(&self) -> usize {
+        match &self.kind {
+            ItemKind::Themes { most, .. } => usize::from(*most),
+            _ => self.kind.codes().count(),
         }
     }
 
@@ -90,10 +110,11 @@ impl Item {
             (Answer::OneOf(code), ItemKind::OneOf { options, .. }) => find(options, code.as_str()).is_ok(),
             (Answer::Number(number), ItemKind::ZeroToTen { .. }) => *number <= 10,
             (Answer::Number(number), ItemKind::Count { most, .. }) => number <= most,
-            (Answer::SeveralOf(codes), ItemKind::SeveralOf { options }) => {
-                let mut rest = options.iter();
+            (Answer::SeveralOf(codes), ItemKind::SeveralOf { .. } | ItemKind::Themes { .. }) => {
+                let mut rest = self.kind.codes();
                 // Each code is looked for after the one before it, so order and double codes are seen too.
-                !codes.is_empty() && codes.iter().all(|code| rest.any(|option| option.code == *code))
+                let in_order = codes.iter().all(|code| rest.any(|offered| offered == code));
+                (1..=self.most_chosen()).contains(&codes.len()) && in_order
             }
             (Answer::Text(text), ItemKind::Text { most_chars }) => {
                 parse_text(text, *most_chars).is_ok_and(|parsed| parsed == *answer)
@@ -234,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn up_to_three_themes_are_taken_and_a_fourth_is_too_many() {
+        let codes = ["friends", "family", "money"].map(|code| code.parse().unwrap()).to_vec();
+        assert!(parse("better", &["money", "friends", "family", "money"]) == Ok(Answer::SeveralOf(codes)));
+        assert_eq!(problem("better", &["money", "friends", "family", "school"]), Some(AnswerProblem::TooMany));
+        assert_eq!(problem("better", &["money", "chess"]), Some(AnswerProblem::NotOffered));
+        assert_eq!(problem("better", &[]), Some(AnswerProblem::NothingChosen));
+        assert!(parse("better", &["money", SKIP]) == Ok(Answer::Skipped));
+        let sent = ["money", "chess", "friends", "family", "school"].map(str::to_owned);
+        let shown = ["friends", "family", "school", "money"].map(|code| code.parse().unwrap()).to_vec();
+        assert!(item("better").themes_among(&sent) == Some(Answer::SeveralOf(shown)));
+        assert!(item("clubs").themes_among(&sent).is_none());
+    }
+
+    #[test]
     fn text_is_tidied_and_measured_in_characters() {
         assert!(parse("open_good", &["  my\r\ndog\u{7} \t "]) == Ok(Answer::Text("my\ndog".to_owned())));
         assert!(parse("open_good", &[" "]) == Ok(Answer::Skipped));
@@ -254,6 +289,7 @@ mod tests {
         assert_eq!(counts("happy_yesterday", &["7"]), Counts::Positive);
         assert_eq!(counts("worker_count", &["2"]), Counts::Negative);
         assert_eq!(counts("open_good", &["football"]), Counts::Neither);
+        assert_eq!(counts("better", &["friends"]), Counts::Neither);
     }
 
     #[test]
@@ -287,6 +323,11 @@ mod tests {
         assert!(!item("clubs").allows(&codes(&["later", "sport"])));
         assert!(!item("clubs").allows(&codes(&["sport", "sport"])));
         assert!(!item("clubs").allows(&codes(&[])));
+        assert!(item("better").allows(&codes(&["friends", "school", "money"])));
+        assert!(!item("better").allows(&codes(&["friends", "money", "school"])));
+        assert!(!item("better").allows(&codes(&["friends", "friends"])));
+        assert!(!item("better").allows(&codes(&["friends", "family", "school", "money"])));
+        assert!(!item("better").allows(&codes(&["friends", "chess"])));
         assert!(!item("open_good").allows(&Answer::Text(" dog".to_owned())));
         assert!(!item("open_good").allows(&Answer::Text(String::new())));
         assert!(!item("happy_yesterday").allows(&Answer::Number(11)));

@@ -25,6 +25,6 @@ pub use library::Library;
 pub(crate) use library::stands_at;
 pub use model::{
     About, BadIdentifier, Band, Condition, Counts, FACES, Item, ItemId, ItemKind, Look, OptionCode, Part,
-    Questionnaire, ResponseOption, SCENES,
+    Questionnaire, ResponseOption, SCENES, Theme,
 };
 pub use route::{Asked, HelperIs, Progress, Route};

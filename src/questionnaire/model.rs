@@ -164,6 +164,15 @@ pub struct ResponseOption {
     pub face: Option<String>,
 }
 
+/// One thing of a list to pick from. It counts neither for nor against anything: it is counted for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// What is stored.
+    pub code: OptionCode,
+    /// What is shown.
+    pub label: String,
+}
+
 /// How the options of an item are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -208,11 +217,37 @@ pub enum ItemKind {
         /// The options, in the order shown.
         options: Vec<ResponseOption>,
     },
+    /// Up to `most` themes of a list that is fixed and public before anybody answers. How many chose each theme is
+    /// counted; there is no positive and no negative here.
+    Themes {
+        /// The list, in the order shown.
+        options: Vec<Theme>,
+        /// How many may be chosen.
+        most: u8,
+    },
     /// The young person's own words; never counted, off unless the wave turns it on.
     Text {
         /// The most characters taken.
         most_chars: u16,
     },
+}
+
+impl ItemKind {
+    /// Whether answers can count for or against, so that a share of positive ones can be made.
+    #[must_use]
+    pub const fn takes_sides(&self) -> bool {
+        !matches!(self, Self::Themes { .. } | Self::Text { .. })
+    }
+
+    /// The codes it offers, in the order shown; none where answers are numbers or words.
+    pub fn codes(&self) -> impl Iterator<Item = &OptionCode> {
+        let (options, themes): (&[ResponseOption], &[Theme]) = match self {
+            Self::OneOf { options, .. } | Self::SeveralOf { options } => (options, &[]),
+            Self::Themes { options, .. } => (&[], options),
+            Self::ZeroToTen { .. } | Self::Count { .. } | Self::Text { .. } => (&[], &[]),
+        };
+        options.iter().map(|option| &option.code).chain(themes.iter().map(|theme| &theme.code))
+    }
 }
 
 /// Whom a question is about, where that person may not be the one who helps.

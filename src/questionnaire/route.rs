@@ -230,9 +230,9 @@ mod tests {
     const BULLY_FEAR: usize = 3;
     const BULLY_HELP: usize = 4;
     const WORKER_COUNT: usize = 5;
-    const CLUBS: usize = 6;
-    const HAPPY: usize = 7;
-    const OPEN_GOOD: usize = 8;
+    const BETTER: usize = 6;
+    const HAPPY: usize = 8;
+    const OPEN_GOOD: usize = 9;
 
     #[expect(clippy::unnecessary_wraps, reason = "it stands in lists of answers, some not yet given")]
     fn chose(code: &str) -> Option<Answer> {
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn text_is_asked_only_where_the_wave_takes_it() {
         let sample = sample();
-        let mut answers = vec![None; 9];
+        let mut answers = vec![None; 10];
         answers[OPEN_GOOD] = Some(Answer::Text("my dog".to_owned()));
         assert!(Route::new(&sample, Asked::alone(ELEVEN)).answers_that_count(&answers).is_empty());
         let route = Route::new(&sample, Asked { text: true, ..Asked::alone(ELEVEN) });
@@ -340,7 +340,7 @@ mod tests {
         assert_eq!(route.next(BULLY_HELP, &answers), Some(WORKER_COUNT));
         assert_eq!(route.previous(WORKER_COUNT, &answers), Some(BULLY_FEAR));
         assert_eq!((route.previous(0, &answers), route.next(HAPPY + 1, &answers)), (None, None));
-        assert_eq!(route.progress(&answers), Progress { asked: 7, answered: 3 });
+        assert_eq!(route.progress(&answers), Progress { asked: 8, answered: 3 });
         assert_eq!(route.place_of(WORKER_COUNT, &answers), 5);
     }
 
@@ -348,9 +348,9 @@ mod tests {
     fn the_first_item_asked_begins_its_part() {
         let sample = sample();
         let route = Route::new(&sample, Asked::alone(ELEVEN));
-        let begun: Vec<_> = (0..10).map(|index| route.begins_part(index, &[])).collect();
-        assert_eq!(begun, [Some(0), None, None, Some(1), None, None, Some(2), None, None, None]);
-        assert_eq!(route.part_of(CLUBS), Some(2));
+        let begun: Vec<_> = (0..11).map(|index| route.begins_part(index, &[])).collect();
+        assert_eq!(begun, [Some(0), None, None, Some(1), None, None, Some(2), None, None, None, None]);
+        assert_eq!(route.part_of(BETTER), Some(2));
         assert_eq!(route.part_of(99), None);
         let core = Route::new(&sample, Asked { short: true, ..Asked::alone(ELEVEN) });
         assert_eq!(core.begins_part(BULLY_FEAR, &[]), None, "a part of which nothing is asked is not begun");
@@ -403,13 +403,13 @@ mod tests {
             prop_assert!(Route::whoever_helps(&sample, band).admits(&counted));
             prop_assert!(counted.len() <= route.progress(&answers).answered);
 
-            answers.resize(9, None);
+            answers.resize(10, None);
             let mut steps = 0;
             while let Some(index) = route.next_unanswered(0, &answers) {
                 answers[index] = Some(Answer::Skipped);
                 steps += 1;
             }
-            prop_assert!(steps <= 9);
+            prop_assert!(steps <= 10);
             let progress = route.progress(&answers);
             prop_assert_eq!(progress.asked, progress.answered);
         }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Answer, Item, ItemKind, Library, Questionnaire};
+use super::{Answer, Item, ItemKind, Library, OptionCode, Questionnaire};
 
 /// The text of the file.
 pub(crate) const SAMPLE: &str = include_str!("sample.toml");
 
-/// The sample questionnaire: `fun_time`, `home_safe`, `pets`; `bully_fear`, `bully_help`, `worker_count`; `clubs`,
-/// `happy_yesterday`, `open_good`.
+/// The sample questionnaire: `fun_time`, `home_safe`, `pets`; `bully_fear`, `bully_help`, `worker_count`; `better`,
+/// `clubs`, `happy_yesterday`, `open_good`.
 pub(crate) fn sample() -> Questionnaire {
     Questionnaire::parse("sample/3.toml", SAMPLE).unwrap_or_else(|faults| panic!("{}", faults[0]))
 }
@@ -38,13 +38,22 @@ pub(crate) fn every_answer(item: &Item) -> Vec<Option<Answer>> {
         }
         ItemKind::ZeroToTen { .. } => every.extend((0..=10).map(|number| Some(Answer::Number(number)))),
         ItemKind::Count { most, .. } => every.extend((0..=*most).map(|number| Some(Answer::Number(number)))),
-        ItemKind::SeveralOf { options } => every.extend((1..1_usize << options.len()).map(|mask| {
-            let chosen = options.iter().enumerate().filter(|(place, _)| mask & (1 << place) != 0);
-            Some(Answer::SeveralOf(chosen.map(|(_, option)| option.code.clone()).collect()))
-        })),
+        ItemKind::SeveralOf { options } => every.extend(sets_of(item, options.len())),
+        ItemKind::Themes { most, .. } => every.extend(sets_of(item, usize::from(*most))),
         ItemKind::Text { .. } => every.push(Some(Answer::Text("football".to_owned()))),
     }
     every
+}
+
+/// Every set of an item's options with 1 to `most` of them.
+fn sets_of(item: &Item, most: usize) -> Vec<Option<Answer>> {
+    let codes: Vec<&OptionCode> = item.kind.codes().collect();
+    let sets = (1..1_usize << codes.len()).filter(|set| set.count_ones() as usize <= most);
+    let answer = |set: usize| {
+        let chosen = codes.iter().enumerate().filter(|(place, _)| set & (1 << place) != 0);
+        Some(Answer::SeveralOf(chosen.map(|(_, code)| (*code).clone()).collect()))
+    };
+    sets.map(answer).collect()
 }
 
 /// Answers to every item, chosen by numbers, since a strategy of answers would need them to have `Debug`.

@@ -1,6 +1,7 @@
 //! The counts themselves.
 
 use super::rule::Effect;
+use super::themes::Chosen;
 use crate::consultation::GroupId;
 
 /// No wave is larger. Sums of this many are far inside `i64`, so no arithmetic on counts can overflow.
@@ -18,11 +19,14 @@ pub struct GroupTally {
     n: i64,
     pub(super) signed: Vec<i64>,
     pub(super) missing: Vec<i64>,
+    pub(super) themes: Vec<Vec<i64>>,
 }
 
 impl GroupTally {
-    pub(super) fn empty(group: GroupId, items: usize) -> Self {
-        Self { group, n: 0, signed: vec![0; items], missing: vec![0; items] }
+    /// No responses, of a group with so many items in its vector and lists of so many themes.
+    pub(super) fn empty(group: GroupId, items: usize, lists: impl Iterator<Item = usize>) -> Self {
+        let themes = lists.map(|themes| vec![0; themes]).collect();
+        Self { group, n: 0, signed: vec![0; items], missing: vec![0; items], themes }
     }
 
     /// Which group.
@@ -49,13 +53,26 @@ impl GroupTally {
         &self.missing
     }
 
-    /// Adds one response: its effect on each item of the vector, in order.
-    pub(super) fn add(&mut self, effects: impl Iterator<Item = Effect>) -> Result<(), Full> {
+    /// For each list of themes, the responses that chose each of its themes.
+    #[must_use]
+    pub fn themes(&self) -> &[Vec<i64>] {
+        &self.themes
+    }
+
+    /// Adds one response: its effect on each item of the vector and on each list of themes, in order.
+    pub(super) fn add(
+        &mut self,
+        effects: impl Iterator<Item = Effect>,
+        chosen: impl Iterator<Item = Chosen>,
+    ) -> Result<(), Full> {
         self.n = one_more(self.n)?;
         // No item's numbers go beyond n on either side, so they cannot overflow where n did not.
         for ((signed, missing), effect) in self.signed.iter_mut().zip(&mut self.missing).zip(effects) {
             *signed += effect.signed();
             *missing += effect.missing();
+        }
+        for (themes, chosen) in self.themes.iter_mut().zip(chosen) {
+            chosen.add_to(themes);
         }
         Ok(())
     }
@@ -66,6 +83,9 @@ impl GroupTally {
             *mine += theirs;
         }
         for (mine, theirs) in self.missing.iter_mut().zip(&other.missing) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.themes.iter_mut().flatten().zip(other.themes.iter().flatten()) {
             *mine += theirs;
         }
         Ok(())

@@ -10,13 +10,16 @@
 //! values, whatever was sent. [`answer_states`] lists which of them an item can have, and the price of a release is
 //! that of the dearest.
 //!
+//! Lists of themes are in no vector; `themes` has the rule for them.
+//!
 //! A response that names another wave, a group or a questionnaire that this wave does not have, is counted as unreadable:
 //! it touches that one number instead.
 
 use std::collections::BTreeMap;
 
 use super::counts::{Full, GroupTally, WaveTally};
-use crate::consultation::{GroupId, GroupPlan, Manifest, Response, WaveId};
+use super::themes::Chosen;
+use crate::consultation::{GroupId, GroupPlan, Manifest, Response, ThemePlan, WaveId};
 use crate::questionnaire::{Answer, Counts, Item, ItemId, ItemKind, OptionCode, Questionnaire, ResponseOption};
 
 /// What one response does to the two numbers of one item.
@@ -74,7 +77,8 @@ pub fn answer_states(item: &Item) -> Vec<Effect> {
         ItemKind::ZeroToTen { .. } => answers.extend((0..=10).map(Answer::Number)),
         ItemKind::Count { most, .. } => answers.extend((0..=*most).map(Answer::Number)),
         ItemKind::SeveralOf { options } => answers.extend(sets_of(options).into_iter().map(Answer::SeveralOf)),
-        ItemKind::Text { .. } => answers.push(Answer::Text(String::new())),
+        // Words and lists of themes count neither for nor against.
+        ItemKind::Text { .. } | ItemKind::Themes { .. } => {}
     }
     let not_asked = [Effect::Missing];
     not_asked.into_iter().chain(answers.iter().map(|answer| Effect::of(item, answer))).collect()
@@ -107,9 +111,9 @@ pub enum RuleFault {
         /// Which item.
         item: ItemId,
     },
-    /// The vector of a group has an item of free text.
-    #[error("group {group} reports {item}, whose answers are words and are never counted")]
-    Text {
+    /// The vector of a group has an item of free text, or a list of themes.
+    #[error("group {group} reports {item}, whose answers count neither for nor against")]
+    NoSides {
         /// Which group.
         group: GroupId,
         /// Which item.
@@ -128,7 +132,14 @@ pub struct CountingRule<'q> {
 struct GroupRule<'q> {
     group: GroupId,
     names: Vec<ItemId>,
-    asked: BTreeMap<String, Vec<Option<&'q Item>>>,
+    lists: Vec<ThemePlan>,
+    asked: BTreeMap<String, Asked<'q>>,
+}
+
+/// What a questionnaire asks of a group's vector, and of its lists of themes.
+struct Asked<'q> {
+    items: Vec<Option<&'q Item>>,
+    lists: Vec<Option<&'q Item>>,
 }
 
 impl<'q> CountingRule<'q> {
@@ -150,7 +161,11 @@ impl<'q> CountingRule<'q> {
     /// A tally of no responses.
     #[must_use]
     pub fn empty(&self) -> WaveTally {
-        let groups = self.groups.iter().map(|rule| GroupTally::empty(rule.group.clone(), rule.names.len())).collect();
+        let empty = |rule: &GroupRule<'_>| {
+            let lists = rule.lists.iter().map(|list| list.options.len());
+            GroupTally::empty(rule.group.clone(), rule.names.len(), lists)
+        };
+        let groups = self.groups.iter().map(empty).collect();
         WaveTally { manifest_sha256: self.manifest_sha256.clone(), groups, unreadable: 0 }
     }
 
@@ -161,14 +176,20 @@ impl<'q> CountingRule<'q> {
     pub fn count(&self, response: &Response, tally: &mut WaveTally) -> Result<(), Full> {
         let Some((place, asked)) = self.place_of(response) else { return tally.count_unreadable() };
         let rule = &self.groups[place];
-        let effects = rule.names.iter().zip(asked).map(|(name, item)| match (item, response.answers.get(name)) {
-            (Some(item), Some(answer)) => Effect::of(item, answer),
-            _ => Effect::Missing,
-        });
-        tally.groups[place].add(effects)
+        let effects =
+            rule.names.iter().zip(&asked.items).map(|(name, item)| match (item, response.answers.get(name)) {
+                (Some(item), Some(answer)) => Effect::of(item, answer),
+                _ => Effect::Missing,
+            });
+        let chosen =
+            rule.lists.iter().zip(&asked.lists).map(|(list, item)| match (item, response.answers.get(&list.item)) {
+                (Some(item), Some(answer)) => Chosen::of(list, item, answer),
+                _ => Chosen::NONE,
+            });
+        tally.groups[place].add(effects, chosen)
     }
 
-    fn place_of(&self, response: &Response) -> Option<(usize, &[Option<&'q Item>])> {
+    fn place_of(&self, response: &Response) -> Option<(usize, &Asked<'q>)> {
         let ours = response.wave == self.wave && response.manifest == self.manifest_sha256;
         let place = self.groups.iter().position(|rule| ours && rule.group == response.group)?;
         Some((place, self.groups[place].asked.get(&response.questionnaire)?))
@@ -178,17 +199,28 @@ impl<'q> CountingRule<'q> {
 impl<'q> GroupRule<'q> {
     fn new(plan: &GroupPlan, given: &[&'q Questionnaire]) -> Result<Self, RuleFault> {
         let names: Vec<ItemId> = plan.items.iter().map(|planned| planned.item.clone()).collect();
-        let place = |one: &&'q Questionnaire| (one.name(), names.iter().map(|name| one.item(name)).collect::<Vec<_>>());
-        let asked: BTreeMap<_, _> = given.iter().map(place).collect();
+        let is_list = |item: &&Item| matches!(item.kind, ItemKind::Themes { .. });
+        let read = |one: &&'q Questionnaire| {
+            let items = names.iter().map(|name| one.item(name)).collect();
+            let lists = plan.themes.iter().map(|list| one.item(&list.item).filter(is_list)).collect();
+            (one.name(), Asked { items, lists })
+        };
+        let asked: BTreeMap<_, _> = given.iter().map(read).collect();
+        let no_such_item = |item: &ItemId| RuleFault::NoSuchItem { group: plan.group.clone(), item: item.clone() };
         for (place, name) in names.iter().enumerate() {
-            let mut found = asked.values().filter_map(|items| items[place]).peekable();
+            let mut found = asked.values().filter_map(|asked| asked.items[place]).peekable();
             if found.peek().is_none() {
-                return Err(RuleFault::NoSuchItem { group: plan.group.clone(), item: name.clone() });
+                return Err(no_such_item(name));
             }
-            if found.any(|item| matches!(item.kind, ItemKind::Text { .. })) {
-                return Err(RuleFault::Text { group: plan.group.clone(), item: name.clone() });
+            if found.any(|item| !item.kind.takes_sides()) {
+                return Err(RuleFault::NoSides { group: plan.group.clone(), item: name.clone() });
             }
         }
-        Ok(Self { group: plan.group.clone(), names, asked })
+        for (place, list) in plan.themes.iter().enumerate() {
+            if asked.values().all(|asked| asked.lists[place].is_none()) {
+                return Err(no_such_item(&list.item));
+            }
+        }
+        Ok(Self { group: plan.group.clone(), names, lists: plan.themes.clone(), asked })
     }
 }

@@ -8,10 +8,10 @@ use proptest::sample::select;
 use time::macros::date;
 
 use crate::consultation::{
-    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, Response, Way,
+    AreaItems, AskedOf, Custodian, FileRef, GroupPlan, ItemPlan, Manifest, QuestionnaireRef, Response, ThemePlan, Way,
 };
 use crate::questionnaire::{
-    Answer, Band, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption,
+    Answer, Band, Counts, Item, ItemId, ItemKind, Look, OptionCode, Part, Questionnaire, ResponseOption, Theme,
 };
 
 /// An identifier; a test that writes a bad one should stop.
@@ -51,6 +51,12 @@ pub(crate) fn yes_no(name: &str) -> Item {
     let options =
         vec![option("yes", Counts::Positive), option("no", Counts::Negative), option("not_sure", Counts::Neither)];
     item(name, ItemKind::OneOf { look: Look::Words, options })
+}
+
+/// A list of these themes, of which `most` may be chosen.
+pub(crate) fn themes(name: &str, codes: &[&str], most: u8) -> Item {
+    let options = codes.iter().map(|one| Theme { code: code(one), label: (*one).to_owned() }).collect();
+    item(name, ItemKind::Themes { options, most })
 }
 
 /// A questionnaire of one band.
@@ -130,7 +136,16 @@ pub(crate) fn planned_item(item: ItemId, balance_sigma: &str, missing_sigma: &st
 
 /// A group over the items of a questionnaire that can be counted, with a scale that does not matter.
 pub(crate) fn group(name: &str, of: &Questionnaire) -> GroupPlan {
-    let counted = of.items().filter(|item| !matches!(item.kind, ItemKind::Text { .. }));
+    let counted = of.items().filter(|item| item.kind.takes_sides());
+    let list = |item: &Item| match &item.kind {
+        ItemKind::Themes { options, most } => Some(ThemePlan {
+            item: item.id.clone(),
+            most: *most,
+            sigma: "8.25".to_owned(),
+            options: options.iter().map(|theme| theme.code.clone()).collect(),
+        }),
+        _ => None,
+    };
     GroupPlan {
         group: name.parse().unwrap(),
         title: name.to_owned(),
@@ -139,6 +154,7 @@ pub(crate) fn group(name: &str, of: &Questionnaire) -> GroupPlan {
         rho: "0.311000000".to_owned(),
         n_sigma: Some("4".to_owned()),
         items: counted.map(|item| planned_item(item.id.clone(), "16.5", "9.53125")).collect(),
+        themes: of.items().filter_map(list).collect(),
     }
 }
 
@@ -156,6 +172,7 @@ pub(crate) fn response(manifest: &Manifest, group: &str, questionnaire: &str, an
 }
 
 const NAMES: [&str; 6] = ["item_1", "item_2", "item_3", "item_4", "item_5", "stranger"];
+const LISTS: [&str; 2] = ["list_1", "list_2"];
 const CODES: [&str; 5] = ["a", "b", "c", "d", "stranger"];
 
 fn any_options() -> impl Strategy<Value = Vec<ResponseOption>> {
@@ -176,6 +193,11 @@ pub(crate) fn any_kind() -> impl Strategy<Value = ItemKind> {
         (0..255_u8, any::<u8>(), any::<u8>())
             .prop_map(|(most, low, high)| ItemKind::Count { most, positive: low..=high }),
     ]
+}
+
+/// A list of 4 themes, of which up to 3 may be chosen.
+fn any_list() -> impl Strategy<Value = ItemKind> {
+    (1..4_u8).prop_map(|most| themes("list", &CODES[..4], most).kind)
 }
 
 /// The recipe of an answer: answers themselves cannot be printed, and what proptest varies must be.
@@ -214,10 +236,14 @@ pub(crate) fn any_answer() -> impl Strategy<Value = OddAnswer> {
     ]
 }
 
-/// A wave of two groups and two questionnaires, with items of every kind.
+/// A wave of two groups and two questionnaires, with items of every kind and up to two lists of themes each.
 pub(crate) fn any_wave() -> impl Strategy<Value = (Manifest, Vec<Questionnaire>)> {
-    (vec(any_kind(), 1..6), vec(any_kind(), 1..6)).prop_map(|(young, old)| {
-        let items = |kinds: Vec<ItemKind>| NAMES.iter().zip(kinds).map(|(name, kind)| item(name, kind)).collect();
+    let asked = || (vec(any_kind(), 1..6), vec(any_list(), 0..3));
+    (asked(), asked()).prop_map(|(young, old)| {
+        let items = |(kinds, lists): (Vec<ItemKind>, Vec<ItemKind>)| {
+            let lists = LISTS.iter().zip(lists);
+            NAMES.iter().zip(kinds).chain(lists).map(|(name, kind)| item(name, kind)).collect()
+        };
         let questionnaires = vec![
             questionnaire("young", Band::EightToEleven, items(young)),
             questionnaire("old", Band::ElevenToSeventeen, items(old)),
@@ -251,7 +277,8 @@ impl OddResponse {
 pub(crate) fn any_response() -> impl Strategy<Value = OddResponse> {
     let groups = select(vec!["8-11", "11-17", "nobody"]);
     let questionnaires = select(vec!["young/1", "old/1", "stranger/1"]);
-    let answers = btree_map(select(NAMES.to_vec()), any_answer(), 0..6);
+    let names = NAMES.into_iter().chain(LISTS).collect::<Vec<_>>();
+    let answers = btree_map(select(names), any_answer(), 0..8);
     (prop::bool::weighted(0.9), groups, questionnaires, answers)
         .prop_map(|(ours, group, questionnaire, answers)| OddResponse { ours, group, questionnaire, answers })
 }

@@ -5,11 +5,11 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::samples::{
     any_answer, any_kind, any_response, any_wave, group, id, item, manifest, plain_questionnaire, questionnaire,
-    response, yes_no,
+    response, themes, yes_no,
 };
 use super::{CountingRule, Effect, Full, GroupTally, RuleFault, WaveTally, answer_states};
-use crate::consultation::Response;
-use crate::questionnaire::{Answer, Band, ItemKind};
+use crate::consultation::{Manifest, Response};
+use crate::questionnaire::{Answer, Band, ItemKind, OptionCode};
 
 mod order;
 
@@ -95,7 +95,36 @@ fn words_and_items_nobody_asks_are_never_counted() {
     assert_eq!(fault, Some(RuleFault::NoSuchItem { group: plan.group.clone(), item: id("item_1") }));
     plan.items[0].item = id("words");
     let fault = CountingRule::new(&manifest(&asked, Vec::new(), vec![plan.clone()]), &asked).err();
-    assert_eq!(fault, Some(RuleFault::Text { group: plan.group, item: id("words") }));
+    assert_eq!(fault, Some(RuleFault::NoSides { group: plan.group, item: id("words") }));
+}
+
+#[test]
+fn a_list_of_themes_is_counted_theme_by_theme_and_stands_in_no_vector() {
+    let asked =
+        [questionnaire("q", Band::EightToEleven, vec![yes_no("item_1"), themes("list_1", &["a", "b", "c"], 2)])];
+    let mut plan = group("8-11", &asked[0]);
+    let wave = manifest(&asked, Vec::new(), vec![plan.clone()]);
+    let rule = CountingRule::new(&wave, &asked).unwrap();
+    let (mut tally, mut elsewhere) = (rule.empty(), rule.empty());
+    for (place, chosen) in [&["a", "c"][..], &["a"], &["a", "b", "c"]].into_iter().enumerate() {
+        let mut given = response(&wave, "8-11", "q/1", &[("item_1", "yes")]);
+        let codes = chosen.iter().map(|code| code.parse().unwrap()).collect();
+        given.answers.insert(id("list_1"), Answer::SeveralOf(codes));
+        rule.count(&given, if place == 0 { &mut tally } else { &mut elsewhere }).unwrap();
+    }
+    tally.merge(&elsewhere).unwrap();
+    let counts = &tally.groups()[0];
+    assert_eq!((counts.n(), counts.signed(), counts.missing()), (3, &[3][..], &[0][..]));
+    assert_eq!(counts.themes(), [[2, 0, 1]]);
+
+    // As an item of the vector it would be missing from everybody.
+    plan.items[0].item = id("list_1");
+    let fault = CountingRule::new(&manifest(&asked, Vec::new(), vec![plan.clone()]), &asked).err();
+    assert_eq!(fault, Some(RuleFault::NoSides { group: plan.group.clone(), item: id("list_1") }));
+    plan.items[0].item = id("item_1");
+    plan.themes[0].item = id("item_1");
+    let fault = CountingRule::new(&manifest(&asked, Vec::new(), vec![plan.clone()]), &asked).err();
+    assert_eq!(fault, Some(RuleFault::NoSuchItem { group: plan.group, item: id("item_1") }));
 }
 
 #[test]
@@ -112,8 +141,8 @@ type Counting<'c> = &'c dyn Fn(&CountingRule<'_>, &Response, &mut WaveTally);
 /// Counts odd responses into a tally and asks of every one: did it move more than what one response is charged for?
 /// (Taking it out again moves the counts back by as much.)
 ///
-/// Charged is 1 for the number of responses of one group together with one effect on each of its items, or 1 for the
-/// unreadable.
+/// Charged is 1 for the number of responses of one group together with one effect on each of its items and, of each list,
+/// 1 for as many themes as may be chosen; or 1 for the unreadable.
 fn no_response_moves_more_than_its_charge(count: Counting<'_>) -> Result<(), String> {
     let mut runner = TestRunner::new(Config { cases: 512, failure_persistence: None, ..Config::default() });
     let responses = proptest::collection::vec(any_response(), 1..8);
@@ -123,17 +152,17 @@ fn no_response_moves_more_than_its_charge(count: Counting<'_>) -> Result<(), Str
         for odd in responses {
             let before = tally.clone();
             count(&rule, &odd.response(&wave), &mut tally);
-            check_move(&before, &tally)?;
+            check_move(&wave, &before, &tally)?;
         }
         Ok(())
     });
     ran.map_err(|failed| format!("{failed:?}"))
 }
 
-fn check_move(before: &WaveTally, after: &WaveTally) -> Result<(), TestCaseError> {
+fn check_move(wave: &Manifest, before: &WaveTally, after: &WaveTally) -> Result<(), TestCaseError> {
     let unreadable = after.unreadable() - before.unreadable();
     let mut touched = unreadable.abs();
-    for (was, is) in before.groups().iter().zip(after.groups()) {
+    for ((was, is), plan) in before.groups().iter().zip(after.groups()).zip(&wave.groups) {
         let responses = is.n() - was.n();
         touched += responses.abs();
         for place in 0..was.signed().len() {
@@ -141,6 +170,11 @@ fn check_move(before: &WaveTally, after: &WaveTally) -> Result<(), TestCaseError
             let one_effect = Effect::ALL.iter().any(|effect| (effect.signed(), effect.missing()) == moved);
             let allowed = if responses == 0 { moved == (0, 0) } else { one_effect };
             prop_assert!(allowed);
+        }
+        for ((was, is), list) in was.themes().iter().zip(is.themes()).zip(&plan.themes) {
+            let moved: Vec<i64> = is.iter().zip(was).map(|(is, was)| is - was).collect();
+            let most = if responses == 0 { 0 } else { i64::from(list.most) };
+            prop_assert!(moved.iter().all(|moved| (0..=1).contains(moved)) && moved.iter().sum::<i64>() <= most);
         }
     }
     prop_assert_eq!(touched, 1);
@@ -185,6 +219,31 @@ fn a_rule_that_counts_every_option_chosen_is_caught() {
         }
     });
     assert!(caught.is_err());
+}
+
+#[test]
+fn a_rule_that_counts_a_theme_twice_or_one_too_many_is_caught() {
+    let chosen = |response: &Response| match response.answers.get(&id("list_1")) {
+        Some(Answer::SeveralOf(codes)) => codes.clone(),
+        _ => Vec::new(),
+    };
+    let place = |code: &OptionCode| ["a", "b", "c", "d"].iter().position(|one| *one == code.as_str());
+    let too_many = spoilt(|response, group| {
+        if let (Some(list), [a, b, c, d, ..]) = (group.themes.first_mut(), chosen(response).as_slice()) {
+            for place in [a, b, c, d].into_iter().filter_map(place) {
+                list[place] += 1;
+            }
+        }
+    });
+    assert!(too_many.is_err());
+    let twice = spoilt(|response, group| {
+        if let (Some(list), [only]) = (group.themes.first_mut(), chosen(response).as_slice()) {
+            if let Some(place) = place(only) {
+                list[place] += 1;
+            }
+        }
+    });
+    assert!(twice.is_err());
 }
 
 #[test]

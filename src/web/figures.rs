@@ -13,7 +13,7 @@ use crate::outcomes::reading::{Change, Figure};
 use crate::outcomes::statement::{Aloud, Match, Standing, aloud, standing};
 use crate::privacy::document;
 use crate::privacy::estimate::Estimate;
-use crate::questionnaire::{Band, ItemId};
+use crate::questionnaire::{Band, ItemId, ItemKind, OptionCode};
 pub use beside::{AmongView, BesideView, Stands};
 
 /// No number said aloud lies nearer to 0 or 100 than this: a figure of 0 or 100 would speak of each one of them.
@@ -252,6 +252,8 @@ impl Changed {
 pub struct Measure<'a> {
     /// What a positive answer says ("always feel safe where they live"); none for a score or an overall share.
     pub says: Option<&'a str>,
+    /// The theme of a list whose share it is, as it is shown to be picked.
+    pub picked: Option<&'a str>,
     /// Whether it is the share over all items of the areas.
     pub overall: bool,
     /// How many items it is made of.
@@ -290,13 +292,14 @@ impl<'a> Measure<'a> {
             figure.items.iter().map(|item| statement(published, &figure.bands, item)).collect();
         Self {
             says: if figure.is_item() { statements.pop() } else { None },
+            picked: None,
             overall: figure.measure == document::Measure::Overall,
             items: figure.items.len(),
             parts: statements,
             ages: (figure.bands != bands).then(|| Ages::of(&figure.bands)).flatten(),
             shown: standing_now.into(),
             range: told.as_ref().and_then(Range::of),
-            noise: told.map(|estimate| whole((100.0 * estimate.noise_half()).ceil())),
+            noise: told.as_ref().map(noise),
             last: before.as_ref().and_then(Range::of),
             bar: told.map(|estimate| Bar {
                 now: Span::of(&estimate, standing_now),
@@ -310,6 +313,44 @@ impl<'a> Measure<'a> {
             among: figure.among.as_ref().filter(|_| told.is_some()).map(AmongView::of),
         }
     }
+
+    /// The view of a theme's share; `picked` is the theme as it is shown. It is never compared.
+    #[must_use]
+    pub fn of_theme(now: Option<&Estimate>, picked: &'a str) -> Self {
+        let standing_now = standing(now);
+        let told = now.filter(|_| standing_now != Standing::TooFew);
+        Self {
+            says: None,
+            picked: Some(picked),
+            overall: false,
+            items: 1,
+            parts: Vec::new(),
+            ages: None,
+            shown: standing_now.into(),
+            range: told.and_then(Range::of),
+            noise: told.map(noise),
+            last: None,
+            bar: told.map(|estimate| Bar { now: Span::of(estimate, standing_now), last: None, mark: None }),
+            changed: None,
+            beside: None,
+            among: None,
+        }
+    }
+}
+
+/// How far the noise alone moves a figure either way, in hundredths, rounded up.
+fn noise(estimate: &Estimate) -> u8 {
+    whole((100.0 * estimate.noise_half()).ceil())
+}
+
+/// The words of a theme, as the oldest of these bands was asked to pick it.
+#[must_use]
+pub fn theme<'a>(published: &'a Published, bands: &[Band], list: &ItemId, theme: &'a OptionCode) -> &'a str {
+    let label = |band: &Band| match &published.item(*band, list)?.kind {
+        ItemKind::Themes { options, .. } => options.iter().find(|one| one.code == *theme).map(|one| one.label.as_str()),
+        _ => None,
+    };
+    bands.iter().rev().find_map(label).unwrap_or(theme.as_str())
 }
 
 /// What a positive answer to this item says, as the oldest of these bands was asked it.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consultation::Draft;
 use crate::outcomes::{BenchmarkFile, Strategy};
-use crate::questionnaire::{Fault, ItemId, ItemKind, Library, Questionnaire, reading, stands_at};
+use crate::questionnaire::{Fault, ItemId, Library, Questionnaire, reading, stands_at};
 
 /// Every file under `surveys/`, checked, each by its name.
 #[derive(Default)]
@@ -120,7 +120,7 @@ impl Reading {
 
     fn check_names(&mut self, library: &Library, strategies: &BTreeMap<String, Strategy>) {
         let closed = |questionnaire: &Questionnaire| {
-            let items = questionnaire.items().filter(|item| !matches!(item.kind, ItemKind::Text { .. }));
+            let items = questionnaire.items().filter(|item| item.kind.takes_sides());
             items.map(|item| item.id.clone()).collect::<Vec<_>>()
         };
         let items: BTreeSet<ItemId> = library.iter().flat_map(closed).collect();

@@ -24,8 +24,8 @@ const PAGES = {
   "respondent/part": plain(/Part \d of \d done/),
   "respondent/question": {
     plain: /Question \d+ of \d+/,
-    nothing_chosen: /Pick one, or press Skip|Pick one or more, or press Skip/,
-    too_many: /Please pick just one/,
+    nothing_chosen: /Pick one, or press Skip|Pick one or more, or press Skip|Pick up to \d, or press Skip/,
+    too_many: /Please pick just one|That is more than \d/,
     not_offered: /That did not come through/,
     too_long: /That is too long to fit/,
   },

@@ -1,10 +1,12 @@
 //! Young people on their way through a survey, by the front door: the app that `chorus serve` serves, over real files.
 //!
-//! A survey for those of 11 to 17 is launched once, as a council launches it; each test has its own copy.
+//! A survey for those of 11 to 17 is launched once, as a council launches it, and one of a single topic beside it; each
+//! test has its own copy.
 
 mod coming_back;
 mod first_pages;
 mod pages_kept_apart;
+mod picking;
 mod refused;
 mod shut;
 
@@ -87,27 +89,32 @@ async fn open(folder: &Path, clock: &SetClock) -> Arc<Chorus> {
 
 /// The files of a council whose survey was just launched, what stands on its slips, and its custodian's way in.
 struct Launched {
+    form: &'static str,
     files: BTreeMap<String, Vec<u8>>,
     codes: Vec<String>,
     custodian: Vec<u8>,
     bundle: Vec<u8>,
 }
 
-static LAUNCHED: LazyLock<Launched> = LazyLock::new(|| {
+static LAUNCHED: LazyLock<Launched> = LazyLock::new(|| launched("wellbeing-11-17/1"));
+static TOPIC: LazyLock<Launched> = LazyLock::new(|| launched("what-would-help/1"));
+
+fn launched(form: &'static str) -> Launched {
     let folder = tempfile::tempdir().unwrap();
-    let launch = || web::run(launch(folder.path()));
+    let draft = DRAFT.replace("wellbeing-11-17/1", form);
+    let launch = || web::run(launch(folder.path(), &draft));
     let (codes, custodian, bundle) = std::thread::scope(|scope| scope.spawn(launch).join().unwrap());
     let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| {
         let path = entry.unwrap().path();
         (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())
     });
-    Launched { files: files.collect(), codes, custodian, bundle }
-});
+    Launched { form, files: files.collect(), codes, custodian, bundle }
+}
 
-async fn launch(folder: &Path) -> (Vec<String>, Vec<u8>, Vec<u8>) {
+async fn launch(folder: &Path, draft: &str) -> (Vec<String>, Vec<u8>, Vec<u8>) {
     Box::pin(store::migrate(folder)).await.unwrap();
     let chorus = open(folder, &SetClock::at(IN_TERM)).await;
-    workflow::create_wave(&chorus, "the draft", DRAFT, WHO).await.unwrap();
+    workflow::create_wave(&chorus, "the draft", draft, WHO).await.unwrap();
     let (wave, group) = (wave(), "11-17".parse().unwrap());
     let batch = Batch { wave: &wave, group: &group, band: Some(Band::ElevenToSeventeen), count: CODES };
     let codes =
@@ -123,6 +130,7 @@ async fn launch(folder: &Path) -> (Vec<String>, Vec<u8>, Vec<u8>) {
 
 /// A survey that is open, and whoever holds one of its slips.
 struct Survey {
+    launched: &'static Launched,
     chorus: Arc<Chorus>,
     clock: SetClock,
     site: Arc<Site>,
@@ -137,8 +145,12 @@ fn code(slip: usize) -> &'static str {
 
 impl Survey {
     async fn open() -> Self {
+        Self::of(&LAUNCHED).await
+    }
+
+    async fn of(launched: &'static Launched) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in &LAUNCHED.files {
+        for (name, bytes) in &launched.files {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();
             std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
@@ -149,7 +161,7 @@ impl Survey {
         let site = Arc::new(site);
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        Self { chorus, clock, site, door, folder }
+        Self { launched, chorus, clock, site, door, folder }
     }
 
     fn browser(&self) -> Visitor {
@@ -159,7 +171,7 @@ impl Survey {
     /// Somebody who typed the number of a slip, and stands on the page it leads to.
     async fn started(&self, slip: usize) -> Young {
         let mut young = Young { browser: self.browser(), csrf: String::new() };
-        young.types(code(slip)).await;
+        young.types(&self.launched.codes[slip]).await;
         young
     }
 
@@ -173,7 +185,7 @@ impl Survey {
     }
 
     fn form(&self) -> Arc<Questionnaire> {
-        self.chorus.catalogue.questionnaire("wellbeing-11-17/1").unwrap().clone()
+        self.chorus.catalogue.questionnaire(self.launched.form).unwrap().clone()
     }
 
     /// The page of the item of this name.
@@ -193,8 +205,8 @@ impl Survey {
         workflow::close_wave(&self.chorus, &wave(), WHO).await.unwrap();
         self.looks_again().await;
         let manifest = self.site.waves.get(&wave()).unwrap().manifest.clone();
-        let custodian = CustodianKey::from_file(&LAUNCHED.custodian, None).unwrap();
-        let identity = open_bundle(&LAUNCHED.bundle, &custodian, &manifest.recipient).unwrap();
+        let custodian = CustodianKey::from_file(&self.launched.custodian, None).unwrap();
+        let identity = open_bundle(&self.launched.bundle, &custodian, &manifest.recipient).unwrap();
         let rows = self.chorus.stores.responses.rows(&wave()).next().await.unwrap();
         let answers = rows.iter().map(|row| {
             let frame = identity.open(&row.sealed, manifest.frame_bytes).unwrap();

@@ -107,7 +107,8 @@ fn a_survey_that_was_taken_back_is_compared_with_nothing() {
 #[test]
 fn a_short_survey_in_between_is_not_the_last_survey() {
     let mut all = MOVED.clone();
-    let shape = Shape { closes_on: date!(2026 - 05 - 15), response: 40, moved: false, groups: &GROUPS[..1] };
+    let shape =
+        Shape { closes_on: date!(2026 - 05 - 15), response: 40, moved: false, groups: &GROUPS[..1], topic: false };
     all.push(sample::published(&shape));
     let since = Reading::of(&all[1], &all, &[]).since.map(|since| since.manifest().closes_on);
     assert_eq!(since, Some(MOVED[0].manifest().closes_on));

@@ -13,10 +13,13 @@ fn what_was_drawn_and_what_it_was_drawn_around_stand_in_one_order() {
     let numbers = numbers(&plan);
     let names: Vec<&str> = numbers.iter().map(|number| number.name.as_str()).collect();
     assert_eq!(names[..3], ["8-11/n", "8-11/item_1/balance", "8-11/item_1/missing"]);
-    assert_eq!((names[17], names[34], names.len()), ("11-17/n", "unreadable", 35));
+    assert_eq!((names[17], names[20]), ("8-11/better/a", "8-11/better/d"));
+    assert_eq!((names[21], names[38], names.len()), ("11-17/n", "unreadable", 39));
     let exact = exact(&tally(&manifest, &questionnaires, 10), &plan);
     // Eight of ten say yes, two no, and a balance has that twice.
-    assert_eq!((exact[0], exact[1], exact[2], exact[17], exact[34]), (10, 12, 0, 10, 0));
+    assert_eq!((exact[0], exact[1], exact[2], exact[21], exact[38]), (10, 12, 0, 10, 0));
+    // All chose the first theme of the list, and those who say yes the second too.
+    assert_eq!(exact[17..21], [10, 8, 0, 0]);
 }
 
 #[test]

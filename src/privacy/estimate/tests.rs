@@ -10,7 +10,7 @@ use super::super::mechanism::draw;
 use super::super::plan::WavePlan;
 use super::super::samples::{FULL, paid, shipped, tally, wave};
 use super::*;
-use crate::consultation::{AskedOf, Response};
+use crate::consultation::{AskedOf, Response, ThemePlan};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::tally::samples::{area, id, plain_questionnaire, response};
 use crate::tally::{CountingRule, WaveTally};
@@ -36,7 +36,7 @@ fn drawn(n: i64, items: [(i64, i64); 4]) -> (ReleasedGroup, GroupPlan) {
         n: ResponseCount { value: n, sigma: Some(scale("4")), exact: false },
         items,
         categories: [],
-        themes: [],
+        themes: Vec::new(),
     };
     (group, plan)
 }
@@ -149,7 +149,7 @@ proptest! {
 
 /// The rows of the tables in `docs/privacy.md`, section 6, for the shipped surveys.
 fn rows_of_docs(exact_n: bool) -> Vec<String> {
-    let [full, pulse] = shipped(exact_n);
+    let [full, pulse, _] = shipped(exact_n);
     let is_first = |measure: &Measure| {
         let mut first = [&full, &pulse].into_iter().filter_map(|wave| wave.first_item.as_ref());
         first.any(|item| *measure == Measure::Item(item.clone()))
@@ -181,6 +181,77 @@ fn the_shipped_survey_is_as_sure_as_the_docs_say() {
     let rows: Vec<_> = [false, true].into_iter().flat_map(rows_of_docs).collect();
     let missing: Vec<_> = rows.iter().filter(|row| !docs.contains(*row)).collect();
     assert_eq!(missing, [""; 0], "docs/privacy.md should have these rows");
+}
+
+/// The group of [`drawn`], where 45 chose the first theme of a list and 40 the second, at σ = 6.
+fn with_list(n: i64) -> (ReleasedGroup, GroupPlan) {
+    let (mut group, mut plan) = drawn(n, [(0, 0); 4]);
+    let theme = |option: &str, value| ReleasedTheme {
+        option: option.parse().unwrap(),
+        count: Noisy { value, sigma: "6".parse().unwrap() },
+    };
+    group.themes = vec![ReleasedThemes { item: id("better"), themes: vec![theme("a", 45), theme("b", 40)] }];
+    let options = ["a", "b"].map(|option| option.parse().unwrap()).to_vec();
+    plan.themes = vec![ThemePlan { item: id("better"), most: 1, sigma: "6".to_owned(), options }];
+    (group, plan)
+}
+
+#[test]
+fn the_share_of_a_theme_is_its_count_over_everybody_who_took_part() {
+    let (group, plan) = with_list(125);
+    let theme = Measure::Theme(id("better"), "a".parse().unwrap());
+    let one = estimate(&group, &plan, &[], &theme).unwrap();
+    assert!(close(one.share, 45.0 / 125.0) && close(one.answers, 125.0));
+    assert_eq!((one.responses, one.items), (125, 1));
+    // 36 of the count, and 16 of n at a share of 0.36.
+    assert!(close(one.noise_variance, (36.0 + 0.36 * 0.36 * 16.0) / (125.0 * 125.0)));
+    let tempered = (45.0 + 2.0) / 129.0;
+    assert!(close(one.full_sampling_variance, tempered * (1.0 - tempered) / 125.0));
+    assert!(close(one.sampling_variance, one.full_sampling_variance * (1.0 - 125.0 / 400.0)));
+
+    let both = theme_over(&[(&group, &plan), (&group, &plan)], &id("better"), &"a".parse().unwrap()).unwrap();
+    assert!(close(both.share, one.share) && close(both.noise_variance, one.noise_variance / 2.0));
+    assert!(theme_over(&[], &id("better"), &"a".parse().unwrap()).is_none());
+    assert!(estimate(&group, &plan, &[], &Measure::Theme(id("better"), "c".parse().unwrap())).is_none());
+    let (nobody, plan) = with_list(0);
+    assert!(estimate(&nobody, &plan, &[], &theme).is_none());
+}
+
+#[test]
+fn themes_come_last_in_a_document_in_the_order_they_were_asked() {
+    let (group, plan) = with_list(125);
+    let rows = rows(&group, &plan, &[]);
+    let names: Vec<String> = rows.iter().map(|row| row.measure.to_string()).collect();
+    assert_eq!(names[names.len() - 2..], ["theme:better.a", "theme:better.b"]);
+}
+
+#[test]
+fn a_measure_has_one_text() {
+    for text in ["item:better", "area:rights", "overall", "theme:better.friends"] {
+        assert_eq!(text.parse::<Measure>().unwrap().to_string(), text);
+    }
+    for odd in
+        ["theme:better", "theme:better.", "theme:.friends", "theme:a.b.c", "theme:", "Overall", "overall:", "themes"]
+    {
+        assert!(odd.parse::<Measure>().is_err(), "{odd}");
+    }
+}
+
+#[test]
+fn a_theme_is_as_sure_as_the_page_on_privacy_says() {
+    let docs = include_str!("../../../docs/privacy.md");
+    let [full, pulse, topic] = shipped(false);
+    let plan = GroupPlan { issued: 950, ..topic.groups[0].clone() };
+    let rows = expected(&plan, &[], 200, 0.83).unwrap();
+    let half = |wanted: &dyn Fn(&Measure) -> bool| {
+        let row = rows.iter().find(|row| wanted(&row.measure)).unwrap();
+        format!("{:.0} ({:.0})", 100.0 * row.half.as_f64(), 100.0 * row.noise_half.as_f64())
+    };
+    let theme = half(&|measure| matches!(measure, Measure::Theme(..)));
+    let item = half(&|measure| matches!(measure, Measure::Item(_)));
+    let line = format!("each of the nine themes {theme}, each of the three other questions {item}.");
+    assert!(docs.contains(&line), "docs/privacy.md should say: {line}");
+    assert!(full.groups.iter().chain(&pulse.groups).all(|group| group.themes.is_empty()));
 }
 
 /// The group of [`drawn`] with this many items, the missing of each as given, all asked of everybody.

@@ -112,7 +112,7 @@ fn noise_holds(claimed: Sigma, drawn: Option<Sigma>, times: u32, chance: f64) ->
     looks_like_noise(claimed, &(0..times).map(draw).collect::<Vec<_>>(), chance)
 }
 
-/// Every scale of the full survey and the pulse as they ship, smallest first.
+/// Every scale of the surveys that ship, smallest first.
 fn scales_in_use() -> Vec<Sigma> {
     let mut scales = Vec::new();
     for plan in shipped_waves().iter().map(|wave| WavePlan::of(wave).unwrap()) {
@@ -120,6 +120,7 @@ fn scales_in_use() -> Vec<Sigma> {
         for group in plan.groups {
             scales.extend(group.n_sigma);
             scales.extend(group.items.iter().flat_map(|(_, noise)| [noise.balance, noise.missing]));
+            scales.extend(group.themes.iter().map(|list| list.sigma));
         }
     }
     scales.sort_unstable();
@@ -152,8 +153,8 @@ fn every_number_has_its_noise(spoil: impl Fn(&mut ReleasedGroup)) -> bool {
     let (manifest, questionnaires) = small_wave();
     let plan = WavePlan::of(&manifest).unwrap();
     let exact = tally(&manifest, &questionnaires, 20);
-    // n, balance and missing of each item, in each group; and the unreadable.
-    let mut squares = vec![0.0; 2 * (1 + 2 * 8) + 1];
+    // n, balance and missing of each item, in each group; the themes of one list; and the unreadable.
+    let mut squares = vec![0.0; 2 * (1 + 2 * 8) + 4 + 1];
     for _ in 0..RELEASES {
         let charge = Charge::for_wave(&paid(&manifest), &manifest).unwrap();
         let mut drawn = draw(exact.clone(), &plan, charge).unwrap();
@@ -165,13 +166,16 @@ fn every_number_has_its_noise(spoil: impl Fn(&mut ReleasedGroup)) -> bool {
                 errors.push(scaled(item.balance.value - (2 * signed + missing), item.balance.sigma));
                 errors.push(scaled(item.missing.value - missing, item.missing.sigma));
             }
+            for (theme, count) in group.themes.iter().flat_map(|list| &list.themes).zip(counts.themes().concat()) {
+                errors.push(scaled(theme.count.value - count, theme.count.sigma));
+            }
         }
         errors.push(scaled(drawn.unreadable.value - exact.unreadable(), drawn.unreadable.sigma));
         for (sum, error) in squares.iter_mut().zip(errors) {
             *sum += error * error;
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "35")]
+    #[expect(clippy::cast_precision_loss, reason = "39")]
     let chance = FALSE_ALARMS / 4.0 / squares.len() as f64;
     let freedom = f64::from(RELEASES);
     let (low, high) = (freedom - 2.0 * (freedom * -chance.ln()).sqrt(), chi_square_bound(freedom, chance));
@@ -192,5 +196,11 @@ fn every_number_of_a_release_has_noise_of_the_scale_it_states() {
 fn one_number_without_noise_and_one_with_anothers_scale_are_caught() {
     // In the tally behind this, 16 of 20 say yes and 4 say no to everything, so the exact numbers are 24 and 0.
     assert!(!every_number_has_its_noise(|group| group.items[3].missing.value = 0));
+    assert!(!every_number_has_its_noise(|group| {
+        // All 20 chose the first theme, 16 the second, nobody the others.
+        for list in &mut group.themes {
+            list.themes[3].count.value = 0;
+        }
+    }));
     assert!(!every_number_has_its_noise(|group| group.n.value = 20 + (group.items[7].balance.value - 24)));
 }

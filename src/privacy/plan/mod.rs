@@ -12,11 +12,14 @@
 //!
 //! Left open: other objectives. A council that cares for one item above all calls it most important.
 
+mod themes;
 mod wave;
 mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use themes::ThemeNoise;
+use themes::{check_lists, lists};
 pub(super) use wave::GroupNoise;
 pub use wave::WavePlan;
 use weights::weights;
@@ -26,7 +29,7 @@ use super::neighbours::{ItemNoise, Neighbours};
 use super::rho::NanoRho;
 use super::sigma::Sigma;
 use crate::consultation::{AreaItems, AskedOf, GroupId, GroupPlan, Importance, ItemPlan};
-use crate::questionnaire::{Band, Item, ItemId, ItemKind, Questionnaire};
+use crate::questionnaire::{Band, Item, ItemId, Questionnaire};
 use crate::tally::{Effect, answer_states};
 
 /// The least that can be shared out; below it the noise drowns any council.
@@ -101,6 +104,12 @@ pub enum PlanFault {
         /// Which group.
         group: GroupId,
     },
+    /// A list of themes cannot be counted.
+    #[error("group {group} has a list of themes twice, with a theme twice, or with too many themes or choices")]
+    Themes {
+        /// Which group.
+        group: GroupId,
+    },
     /// There is no group, one twice, too many, or a band in two of them.
     #[error("a wave has 1 to {MOST_GROUPS} groups, each with a name and with bands of its own")]
     Groups,
@@ -141,25 +150,32 @@ pub fn plan(shapes: &[GroupShape<'_>], rows: Rows<'_>, rho: NanoRho) -> Result<P
 fn plan_group(shape: &GroupShape<'_>, rows: Rows<'_>, rho: NanoRho) -> Result<GroupPlan, PlanFault> {
     let neighbours = if shape.exact_n { Neighbours::Blank } else { Neighbours::AddOrRemove };
     let vector = vector(shape, rows.importance);
-    check_vector(&shape.group, vector.iter().map(|entry| entry.item))?;
-    let weights = weights(neighbours, &vector.iter().map(|entry| entry.item).collect::<Vec<_>>(), rows);
+    let lists = lists(shape, rows.importance);
+    check_vector(&shape.group, vector.iter().map(|entry| entry.item), lists.iter().map(|list| list.item))?;
+    let weights = weights(neighbours, &vector.iter().map(|entry| entry.item).collect::<Vec<_>>(), &lists, rows);
     let scale = |weight: f64, dearer: f64| {
         Sigma::at_least((dearer * weights.total / (2.0 * rho.as_f64() * weight)).sqrt()).ok_or(PlanFault::Rho)
     };
     let mut n = weights.n.map(|weight| scale(weight, 1.0)).transpose()?;
     let mut balances = weights.items.iter().map(|weight| scale(*weight, neighbours.answer_factor()));
     let mut balances = balances.by_ref().collect::<Result<Vec<_>, _>>()?;
+    let of_lists = lists.iter().zip(&weights.lists).map(|(list, weight)| scale(*weight, f64::from(list.most)));
+    let mut of_lists = of_lists.collect::<Result<Vec<_>, _>>()?;
     // Rounding scales up to the grid leaves more than rounding prices up to billionths takes, but for a tiny loss.
     let noise = loop {
         let noise = balances.iter().map(|balance| neighbours.item_noise(*balance)).collect::<Result<Vec<_>, _>>()?;
         let priced = vector.iter().zip(&noise).map(|(entry, noise)| (*noise, entry.states.as_slice()));
-        if dearest(n, priced)? <= rho {
+        let chosen = lists.iter().zip(&of_lists).map(|(list, sigma)| themes::price(list.most, *sigma));
+        if dearest(n, priced, chosen)? <= rho {
             break noise;
         }
         let coarser = |sigma: Sigma| sigma.coarser().ok_or(PlanFault::Rho);
         n = n.map(coarser).transpose()?;
         balances = balances.into_iter().map(coarser).collect::<Result<_, _>>()?;
+        of_lists = of_lists.into_iter().map(coarser).collect::<Result<_, _>>()?;
     };
+    let themes: Vec<_> = lists.iter().zip(of_lists).map(|(list, sigma)| list.planned(sigma)).collect();
+    check_lists(&shape.group, &themes)?;
     Ok(GroupPlan {
         group: shape.group.clone(),
         title: shape.title.clone(),
@@ -168,6 +184,7 @@ fn plan_group(shape: &GroupShape<'_>, rows: Rows<'_>, rho: NanoRho) -> Result<Gr
         rho: rho.to_string(),
         n_sigma: n.map(|sigma| sigma.to_string()),
         items: vector.iter().zip(&noise).map(|(entry, noise)| entry.planned(*noise)).collect(),
+        themes,
     })
 }
 
@@ -193,7 +210,10 @@ impl Entry<'_> {
 fn vector<'q>(shape: &GroupShape<'q>, importance: &BTreeMap<ItemId, Importance>) -> Vec<Entry<'q>> {
     let mut vector: Vec<Entry<'q>> = Vec::new();
     for item in shape.questionnaires.iter().flat_map(|questionnaire| questionnaire.items()) {
-        if !is_reported(item, &shape.bands) || importance.get(&item.id) == Some(&Importance::OnlyNationally) {
+        if !item.kind.takes_sides()
+            || !is_asked(item, &shape.bands)
+            || importance.get(&item.id) == Some(&Importance::OnlyNationally)
+        {
             continue;
         }
         let states = answer_states(item);
@@ -205,9 +225,8 @@ fn vector<'q>(shape: &GroupShape<'q>, importance: &BTreeMap<ItemId, Importance>)
     vector
 }
 
-fn is_reported(item: &Item, bands: &[Band]) -> bool {
-    let asked = item.bands.as_ref().is_none_or(|asked| asked.iter().any(|band| bands.contains(band)));
-    asked && !matches!(item.kind, ItemKind::Text { .. })
+fn is_asked(item: &Item, bands: &[Band]) -> bool {
+    item.bands.as_ref().is_none_or(|asked| asked.iter().any(|band| bands.contains(band)))
 }
 
 /// Whether every questionnaire of the group puts this item to everybody.
@@ -221,10 +240,12 @@ fn asked_of(item: &Item, shape: &GroupShape<'_>) -> AskedOf {
 }
 
 /// What the dearest response costs: it moves the number of responses by 1, unless that is no secret, and each item's
-/// numbers in the dearest way the item allows. Prices are rounded up one by one and then added.
+/// numbers in the dearest way the item allows, and at each list of themes it chooses as many as it may (`lists` has their
+/// prices). Prices are rounded up one by one and then added.
 fn dearest<'s>(
     n: Option<Sigma>,
     items: impl Iterator<Item = (ItemNoise, &'s [Effect])>,
+    lists: impl Iterator<Item = Result<NanoRho, MechanismError>>,
 ) -> Result<NanoRho, MechanismError> {
     let neighbours = Neighbours::with_n(n);
     let mut sum = n.map_or(Ok(NanoRho::ZERO), |sigma| mechanism::cost(sigma, 1))?;
@@ -233,13 +254,22 @@ fn dearest<'s>(
         let most = prices.into_iter().max().unwrap_or_default();
         sum = sum.checked_add(most).ok_or(MechanismError::Price)?;
     }
+    for price in lists {
+        sum = sum.checked_add(price?).ok_or(MechanismError::Price)?;
+    }
     Ok(sum)
 }
 
-fn check_vector<'i>(group: &GroupId, items: impl Iterator<Item = &'i ItemId>) -> Result<(), PlanFault> {
+/// A group reports some item, and none of its items and lists twice.
+fn check_vector<'i>(
+    group: &GroupId,
+    items: impl Iterator<Item = &'i ItemId>,
+    lists: impl Iterator<Item = &'i ItemId>,
+) -> Result<(), PlanFault> {
     let mut seen = BTreeSet::new();
     let mut items = items.peekable();
-    if items.peek().is_some() && items.all(|item| seen.insert(item)) && seen.len() <= MOST_ITEMS {
+    let some = items.peek().is_some();
+    if some && items.chain(lists).all(|item| seen.insert(item)) && seen.len() <= MOST_ITEMS {
         Ok(())
     } else {
         Err(PlanFault::Vector { group: group.clone() })

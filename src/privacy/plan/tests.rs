@@ -4,18 +4,22 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::super::samples::{FULL, small_wave, wave};
+use super::themes::List;
 use super::weights::{USUAL_SHARE, Weights, rows_of, widening};
 use super::*;
-use crate::consultation::Manifest;
-use crate::questionnaire::{Counts, ItemKind};
-use crate::tally::samples::{any_response, any_wave, area, id, item, plain_questionnaire, questionnaire, yes_no};
+use crate::consultation::{Manifest, ThemePlan};
+use crate::questionnaire::{Counts, ItemKind, OptionCode};
+use crate::tally::samples::{
+    any_response, any_wave, area, id, item, plain_questionnaire, questionnaire, themes, yes_no,
+};
 use crate::tally::{CountingRule, GroupTally, WaveTally};
 
 mod any_plan;
 
 fn cost_of(plan: &GroupPlan) -> NanoRho {
     let read = GroupNoise::of(plan).unwrap();
-    dearest(read.n_sigma, read.items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice()))).unwrap()
+    let items = read.items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice()));
+    dearest(read.n_sigma, items, read.themes.iter().map(ThemeNoise::price)).unwrap()
 }
 
 /// A group of the bands of the first questionnaire.
@@ -73,16 +77,21 @@ fn the_loss_of_an_unreadable_response_is_within_the_plan() {
     assert!(mechanism::cost(finer, 1).unwrap() > FULL);
 }
 
-/// The objective of the module's text times 4N²ρ, for weights that spend the same loss.
-fn objective(weights: &Weights, vector: &[&ItemId], rows: &[(f64, Vec<&ItemId>)]) -> f64 {
+/// The objective of the module's text times 8N²ρ, for weights that spend the same loss.
+fn objective(weights: &Weights, vector: &[&ItemId], lists: &[List<'_>], rows: &[(f64, Vec<&ItemId>)]) -> f64 {
     let tilt = 2.0 * USUAL_SHARE - 1.0;
-    let total = weights.items.iter().sum::<f64>() + weights.n.unwrap();
+    let total = weights.items.iter().chain(&weights.lists).sum::<f64>() + weights.n.unwrap();
     // σ² / 4 of a balance is 4T / 2w / 4, and σ² of n is T / 2w.
     let (of_n, variances) =
         (tilt * tilt * total / weights.n.unwrap(), weights.items.iter().map(|weight| total / weight));
     let variances: Vec<f64> = variances.map(|variance| widening(tilt) * variance).collect();
     let mean = |all: &[f64]| all.iter().sum::<f64>() / f64::from(u32::try_from(all.len()).unwrap());
     let of_items = mean(&variances) + of_n;
+    // A count over n has a variance of (σ² + p² σₙ²) / N², with σ² = C T / 2w.
+    let of_lists = lists.iter().zip(&weights.lists).map(|(list, weight)| {
+        let share = list.usual_share();
+        3.0 * (4.0 * f64::from(list.most) * total / weight + 4.0 * share * share * total / weights.n.unwrap())
+    });
     let of_rows: Vec<f64> = rows
         .iter()
         .map(|(priority, members)| {
@@ -90,6 +99,7 @@ fn objective(weights: &Weights, vector: &[&ItemId], rows: &[(f64, Vec<&ItemId>)]
             let each: Vec<f64> = members.iter().map(|item| of(item)).collect();
             priority * (mean(&each) / f64::from(u32::try_from(each.len()).unwrap()) + of_n)
         })
+        .chain(of_lists)
         .collect();
     of_items + mean(&of_rows)
 }
@@ -102,16 +112,19 @@ fn no_other_split_of_the_same_loss_has_a_smaller_objective() {
     areas[1].priority = 8;
     let importance = [(names[11].clone(), Importance::MostImportant)].into();
     let read = Rows { areas: &areas, first_item: Some(&names[10]), importance: &importance };
-    let best = weights(Neighbours::AddOrRemove, &vector, read);
+    let (list, codes) = (id("list_1"), ["a", "b", "c", "d", "e", "f"].map(|code| code.parse().unwrap()));
+    let lists = [List { item: &list, most: 3, options: codes.iter().collect() }];
+    let best = weights(Neighbours::AddOrRemove, &vector, &lists, read);
     let rows = rows_of(&vector, read);
     assert_eq!(rows.len(), 4);
-    let least = objective(&best, &vector, &rows);
-    for place in 0..=names.len() {
+    let least = objective(&best, &vector, &lists, &rows);
+    for place in 0..=names.len() + 1 {
         for factor in [0.9, 0.99, 1.01, 1.1] {
-            let (mut items, mut n) = (best.items.clone(), best.n.unwrap());
-            *items.get_mut(place).unwrap_or(&mut n) *= factor;
-            let other = Weights::of(items, Some(n));
-            assert!(objective(&other, &vector, &rows) > least, "place {place} would be better at {factor}");
+            let (mut items, mut list, mut n) = (best.items.clone(), best.lists.clone(), best.n.unwrap());
+            let weight = if place > names.len() { &mut list[0] } else { &mut n };
+            *items.get_mut(place).unwrap_or(weight) *= factor;
+            let other = Weights::of(items, list, Some(n));
+            assert!(objective(&other, &vector, &lists, &rows) > least, "place {place} would be better at {factor}");
         }
     }
 }
@@ -196,6 +209,64 @@ fn an_item_that_matters_most_gets_less_noise_and_one_for_others_none_of_the_loss
 }
 
 #[test]
+fn a_list_is_charged_for_as_many_of_its_themes_as_may_be_chosen() {
+    let asked = |most| {
+        let mut asked = plain_questionnaire(Band::EightToEleven, 9);
+        asked.parts[0].items.push(themes("better", &["a", "b", "c", "d", "e", "f"], most));
+        asked
+    };
+    let areas = vec![area("rights", 1, 4)];
+    let sigmas = [1, 3, 5].map(|most| {
+        let asked = asked(most);
+        let hidden = shape(vec![&asked], &asked.bands);
+        for shape in [hidden.clone(), GroupShape { exact_n: true, ..hidden }] {
+            let plan = plan(&[shape], rows(&areas, None), FULL).unwrap().groups.remove(0);
+            let (cost, sigma) = (cost_of(&plan), plan.themes[0].sigma.parse().unwrap());
+            assert!(cost <= FULL && cost.as_f64() > 0.99 * FULL.as_f64());
+            let without = cost_of(&GroupPlan { themes: Vec::new(), ..plan.clone() });
+            let price: NanoRho = (0..most).map(|_| mechanism::cost(sigma, 1).unwrap()).sum();
+            assert_eq!(without.checked_add(price), Some(cost));
+        }
+        wave(&[asked], areas.clone(), FULL).groups[0].themes[0].sigma.parse::<Sigma>().unwrap()
+    });
+    assert!(sigmas[0] < sigmas[1] && sigmas[1] < sigmas[2]);
+}
+
+#[test]
+fn a_list_takes_its_part_of_the_loss_and_one_for_others_none() {
+    let shorter = plain_questionnaire(Band::EightToEleven, 9);
+    let mut asked = shorter.clone();
+    asked.parts[0].items.push(themes("better", &["a", "b", "c", "d"], 3));
+    let areas = [area("rights", 1, 4)];
+    let plan = |asked, importance| {
+        let rows = Rows { importance, ..rows(&areas, None) };
+        super::plan(&[shape(vec![asked], &[Band::EightToEleven])], rows, FULL).unwrap().groups.remove(0)
+    };
+    let (none, elsewhere) = (BTreeMap::new(), [(id("better"), Importance::OnlyNationally)].into());
+    let with = plan(&asked, &none);
+    assert!(
+        with.items.iter().zip(&plan(&shorter, &none).items).all(|(with, without)| balance(with) > balance(without))
+    );
+    assert_eq!(plan(&asked, &elsewhere), plan(&shorter, &none));
+}
+
+#[test]
+fn questionnaires_of_one_group_with_two_versions_of_a_list_are_charged_for_the_larger() {
+    let form = |name, codes: &[&str], most| {
+        questionnaire(name, Band::EightToEleven, vec![yes_no("item_1"), themes("better", codes, most)])
+    };
+    let (one, other) = (form("one", &["a", "b", "c"], 2), form("other", &["b", "d", "a", "e"], 3));
+    let group = plan(&[shape(vec![&one, &other], &one.bands)], rows(&[], None), FULL).unwrap().groups.remove(0);
+    let codes: Vec<_> = group.themes[0].options.iter().map(OptionCode::as_str).collect();
+    assert_eq!((group.themes.len(), group.themes[0].most), (1, 3));
+    assert_eq!(codes, ["a", "b", "c", "d", "e"]);
+    // In one a list, in the other a question with sides: nothing could be counted of it.
+    let odd = questionnaire("odd", Band::EightToEleven, vec![yes_no("better")]);
+    let mixed = plan(&[shape(vec![&one, &odd], &one.bands)], rows(&[], None), FULL);
+    assert!(matches!(mixed, Err(PlanFault::Vector { .. })));
+}
+
+#[test]
 fn an_exact_number_of_responses_costs_nothing_and_answers_a_quarter_more() {
     let asked = plain_questionnaire(Band::EightToEleven, 36);
     let areas = [area("rights", 1, 6)];
@@ -272,6 +343,28 @@ fn a_manifest_whose_plan_does_not_hold_is_refused() {
         spoilt(&|wave| wave.groups[0].items[1] = wave.groups[0].items[0].clone()),
         PlanFault::Vector { .. }
     ));
+    assert!(matches!(
+        spoilt(&|wave| {
+            let sigma = &mut wave.groups[0].themes[0].sigma;
+            *sigma = less_noise(sigma).to_string();
+        }),
+        PlanFault::Dear { .. }
+    ));
+    assert!(matches!(spoilt(&|wave| wave.groups[0].themes[0].most = 3), PlanFault::Dear { .. }));
+    for spoil in [
+        (&|list: &mut ThemePlan| list.most = 4) as &dyn Fn(&mut ThemePlan),
+        &|list| list.most = 0,
+        &|list| list.options[1] = list.options[0].clone(),
+        &|list| list.options.truncate(2),
+    ] {
+        let fault = spoilt(&|wave| spoil(&mut wave.groups[0].themes[0]));
+        assert!(matches!(fault, PlanFault::Themes { .. }), "{fault}");
+    }
+    assert!(matches!(spoilt(&|wave| wave.groups[0].themes[0].sigma.clear()), PlanFault::Scale { .. }));
+    assert!(matches!(
+        spoilt(&|wave| wave.groups[0].themes[0].item = wave.groups[0].items[0].item.clone()),
+        PlanFault::Vector { .. }
+    ));
     assert!(matches!(spoilt(&|wave| wave.groups[0].items.clear()), PlanFault::Vector { .. }));
     assert!(matches!(spoilt(&|wave| wave.groups[1] = wave.groups[0].clone()), PlanFault::Groups));
     assert!(matches!(spoilt(&|wave| wave.groups.clear()), PlanFault::Groups));
@@ -293,6 +386,9 @@ fn price_of_move(before: &WaveTally, after: &WaveTally, plan: &WavePlan) -> Vec<
                 |tally: &GroupTally| planned.neighbours().balance(tally.signed()[place], tally.missing()[place]);
             sum.push(price(noise.balance, drawn(was), drawn(is)));
             sum.push(price(noise.missing, was.missing()[place], is.missing()[place]));
+        }
+        for ((list, was), is) in planned.themes.iter().zip(was.themes()).zip(is.themes()) {
+            sum.extend(was.iter().zip(is).map(|(was, is)| price(list.sigma, *was, *is)));
         }
         prices.push(sum.into_iter().sum());
     }

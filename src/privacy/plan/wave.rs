@@ -6,7 +6,7 @@ use super::super::mechanism;
 use super::super::neighbours::{ItemNoise, Neighbours};
 use super::super::rho::NanoRho;
 use super::super::sigma::Sigma;
-use super::{MOST_GROUPS, MOST_ISSUED, PlanFault, check_vector, dearest};
+use super::{MOST_GROUPS, MOST_ISSUED, PlanFault, ThemeNoise, check_lists, check_vector, dearest};
 use crate::consultation::{GroupId, GroupPlan, Manifest};
 use crate::questionnaire::{Band, ItemId};
 use crate::tally::Effect;
@@ -29,6 +29,7 @@ pub(in crate::privacy) struct GroupNoise {
     /// None where the number of responses is published.
     pub(in crate::privacy) n_sigma: Option<Sigma>,
     pub(in crate::privacy) items: Vec<(ItemId, ItemNoise)>,
+    pub(in crate::privacy) themes: Vec<ThemeNoise>,
 }
 
 impl WavePlan {
@@ -64,7 +65,9 @@ fn check_groups(groups: &[GroupNoise]) -> Result<(), PlanFault> {
 impl GroupNoise {
     pub(super) fn of(plan: &GroupPlan) -> Result<Self, PlanFault> {
         let scale = |text: &str| text.parse::<Sigma>().map_err(|_| PlanFault::Scale { group: plan.group.clone() });
-        check_vector(&plan.group, plan.items.iter().map(|planned| &planned.item))?;
+        let lists = plan.themes.iter().map(|list| &list.item);
+        check_vector(&plan.group, plan.items.iter().map(|planned| &planned.item), lists)?;
+        check_lists(&plan.group, &plan.themes)?;
         if plan.issued > MOST_ISSUED {
             return Err(PlanFault::Issued { group: plan.group.clone() });
         }
@@ -76,11 +79,13 @@ impl GroupNoise {
             items.push((planned.item.clone(), noise));
         }
         // Whoever reads a manifest need not have the questionnaires, so every effect there is counts as possible.
-        let cost = dearest(n_sigma, items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice())))?;
+        let themes = plan.themes.iter().map(|list| ThemeNoise::of(&plan.group, list)).collect::<Result<Vec<_>, _>>()?;
+        let priced = items.iter().map(|(_, noise)| (*noise, Effect::ALL.as_slice()));
+        let cost = dearest(n_sigma, priced, themes.iter().map(ThemeNoise::price))?;
         if cost > rho {
             return Err(PlanFault::Dear { group: plan.group.clone(), cost, rho });
         }
-        Ok(Self { group: plan.group.clone(), bands: plan.bands.clone(), rho, n_sigma, items })
+        Ok(Self { group: plan.group.clone(), bands: plan.bands.clone(), rho, n_sigma, items, themes })
     }
 
     /// Which data sets its release does not tell apart.

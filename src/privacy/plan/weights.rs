@@ -6,36 +6,42 @@
 //!
 //! ```text
 //! w_q = √(c_q f v / 4)      c_q = 1/Q + Σ over the rows the item is in of priority / (R k²)
-//! wₙ  = √cₙ                 cₙ  = d² (1 + average priority of the rows)
+//! wₙ  = √cₙ                 cₙ  = d² (1 + Σ over rows of items of priority / R) + Σ over lists of 4 (C/L)² priority / R
+//! w_l = √(c_l C)            c_l = 4 priority / R
 //! v   = 1 + 4/3 (d - 1/2)²
 //! ```
 //!
 //! with Q items in the vector, R rows, k items in that row, and d = 2p - 1 for a share p that is usual in such surveys: c
-//! is what a unit of variance of that number adds to the objective. `docs/privacy.md` derives it.
+//! is what a unit of variance of that number adds to the objective. A list of L themes, of which C may be chosen, is one
+//! row: the average over its themes; with its weight for w, the scale of each of its counts is σ² = C T / 2ρw.
+//! `docs/privacy.md` derives it.
 
 use super::super::estimate::score_items;
 use super::super::neighbours::Neighbours;
 use super::Rows;
+use super::themes::List;
 use crate::consultation::Importance;
 use crate::questionnaire::ItemId;
 
 /// The share at which the objective is taken: near the mean positive share of published surveys of this kind.
 pub(super) const USUAL_SHARE: f64 = 0.83;
 
-/// How much an item with a row of its own weighs: as much as an area does unless its strategy says otherwise.
+/// How much an item with a row of its own weighs, or a list of themes: as much as an area does unless its strategy says otherwise.
 const ITEM_PRIORITY: u32 = 3;
 
 pub(super) struct Weights {
     pub(super) items: Vec<f64>,
+    /// Of each theme of a list.
+    pub(super) lists: Vec<f64>,
     /// None where the number of responses is published.
     pub(super) n: Option<f64>,
     pub(super) total: f64,
 }
 
 impl Weights {
-    pub(super) fn of(items: Vec<f64>, n: Option<f64>) -> Self {
-        let total = items.iter().sum::<f64>() + n.unwrap_or_default();
-        Self { items, n, total }
+    pub(super) fn of(items: Vec<f64>, lists: Vec<f64>, n: Option<f64>) -> Self {
+        let total = items.iter().chain(&lists).sum::<f64>() + n.unwrap_or_default();
+        Self { items, lists, n, total }
     }
 }
 
@@ -56,10 +62,10 @@ pub(super) fn rows_of<'v>(vector: &[&'v ItemId], rows: Rows<'_>) -> Vec<(f64, Ve
 
 /// The weights of the module's formula.
 #[expect(clippy::cast_precision_loss, reason = "counts of items and rows")]
-pub(super) fn weights(neighbours: Neighbours, vector: &[&ItemId], rows: Rows<'_>) -> Weights {
+pub(super) fn weights(neighbours: Neighbours, vector: &[&ItemId], lists: &[List<'_>], rows: Rows<'_>) -> Weights {
     let tilt = 2.0 * USUAL_SHARE - 1.0;
     let rows = rows_of(vector, rows);
-    let how_many = (rows.len() as f64).max(1.0);
+    let how_many = ((rows.len() + lists.len()) as f64).max(1.0);
     let mut of_n = 1.0;
     let mut items = vec![1.0 / vector.len() as f64; vector.len()];
     for (priority, members) in &rows {
@@ -72,6 +78,11 @@ pub(super) fn weights(neighbours: Neighbours, vector: &[&ItemId], rows: Rows<'_>
     }
     let per_item = neighbours.answer_factor() / 4.0 * widening(tilt);
     let items = items.into_iter().map(|cost| (per_item * cost).sqrt()).collect();
-    let n = (neighbours == Neighbours::AddOrRemove).then(|| (tilt * tilt * of_n).sqrt());
-    Weights::of(items, n)
+    // The share of a theme is its count over n, so it has four times the variance of a count that goes either way.
+    let of_list = 4.0 * f64::from(ITEM_PRIORITY) / how_many;
+    let of_n =
+        tilt * tilt * of_n + lists.iter().map(|list| of_list * list.usual_share() * list.usual_share()).sum::<f64>();
+    let lists = lists.iter().map(|list| (of_list * f64::from(list.most)).sqrt()).collect();
+    let n = (neighbours == Neighbours::AddOrRemove).then(|| of_n.sqrt());
+    Weights::of(items, lists, n)
 }

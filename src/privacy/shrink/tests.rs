@@ -41,7 +41,7 @@ fn drawn(n: i64, sigma: &str, items: &[(&str, i64, i64)]) -> (ReleasedGroup, Gro
         items: items.collect(),
         n: ResponseCount { value: n, sigma: Some(sigma), exact: false },
         categories: [],
-        themes: [],
+        themes: Vec::new(),
     };
     (group, plan)
 }

@@ -54,7 +54,7 @@ fn resigned(change: impl Fn(&mut ReleaseDocument)) -> Result<VerifiedRelease, Do
 fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
     assert!(resigned(|_| ()).is_ok());
     let coarse = Sigma::from_sixty_fourths(64 * 50).unwrap();
-    let changes: [(&str, Change<'_>); 21] = [
+    let changes: [(&str, Change<'_>); 26] = [
         ("schema", &|document| document.schema = "chorus.release/1".to_owned()),
         ("release_id", &|document| document.release_id.push('0')),
         ("council", &|document| document.council.push('x')),
@@ -75,6 +75,11 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
         ("items", &|document| document.groups[0].items.truncate(3)),
         ("item", &|document| document.groups[0].items.swap(0, 1)),
         ("sigma", &|document| document.groups[0].items[0].missing.sigma = coarse),
+        ("themes", &|document| document.groups[0].themes.clear()),
+        ("themes", &|document| document.groups[0].themes[0].item = id("item_1")),
+        ("themes", &|document| document.groups[0].themes[0].themes.truncate(3)),
+        ("themes", &|document| document.groups[0].themes[0].themes.swap(0, 1)),
+        ("sigma", &|document| document.groups[0].themes[0].themes[3].count.sigma = coarse),
         ("unreadable", &|document| document.unreadable.sigma = coarse),
     ];
     for (wanted, change) in changes {
@@ -89,11 +94,12 @@ fn a_custodian_can_sign_nothing_but_what_the_manifest_and_the_numbers_make() {
 #[test]
 fn estimates_are_recomputed_to_the_printed_digit() {
     let one_more = |number: &mut Decimal4| *number = Decimal4::from_ten_thousandths(number.ten_thousandths() + 1);
-    let changes: [Change<'_>; 6] = [
+    let changes: [Change<'_>; 7] = [
         &|document| one_more(&mut document.raw[3].share),
         &|document| one_more(&mut document.raw[3].half),
         &|document| one_more(&mut document.raw[3].noise_half),
         &|document| document.groups[0].items[0].balance.value += 9,
+        &|document| document.groups[0].themes[0].themes[3].count.value += 1,
         &|document| document.raw.truncate(5),
         &|document| document.raw.swap(0, 1),
     ];
@@ -157,6 +163,8 @@ fn what_is_not_exactly_the_format_is_not_read() {
         text.replacen(r#""exact":false"#, r#""exact":false,"exact":false"#, 1),
         text.replacen(r#""categories":[]"#, r#""categories":[1]"#, 1),
         text.replacen(r#""themes":[]"#, "", 1),
+        text.replacen(r#""option":"a""#, r#""option":"A""#, 1),
+        text.replacen(r#""option":"a""#, r#""label":"a","option":"a""#, 1),
         text.replacen(r#""value":""#, r#""value":"+"#, 1),
         text.replacen(r#""value":""#, r#""value":"0"#, 1),
         format!("{text} {text}"),

@@ -99,8 +99,8 @@ fn text_comes_last(parts: &[ReadPart<'_>]) {
 
 fn every_band_is_asked(root: &Section<'_>, bands: &[Band], read: &[(&Section<'_>, &Item)]) {
     for band in bands {
-        if !read.iter().any(|(_, item)| asked_in(item, *band) && !is_text(item)) {
-            root.fault_at("bands", format!("band {band} is asked nothing that could be counted"));
+        if !read.iter().any(|(_, item)| asked_in(item, *band) && item.kind.takes_sides()) {
+            root.fault_at("bands", format!("band {band} is asked nothing that could be counted for or against"));
         }
     }
 }

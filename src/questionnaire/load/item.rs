@@ -3,18 +3,24 @@
 use std::ops::RangeInclusive;
 
 use super::super::file::{self, Section, flag, list, number, one_of_words, parsed, text};
-use super::super::model::{About, Condition, Item, ItemId, ItemKind, Look, SCENES};
+use super::super::model::{About, Condition, Item, ItemId, ItemKind, Look, SCENES, Theme};
 use super::ReadItem;
-use super::scale::{MOST_OPTIONS, Scales, yes_no};
+use super::scale::{MOST_OPTIONS, Scales, read_option_code, stand_apart, yes_no};
 
 /// The largest number a count may offer.
 const LARGEST_COUNT: u8 = 20;
+
+/// No list has more themes than this.
+const MOST_THEMES: usize = 20;
+
+/// No list lets more of its themes be chosen than this. Each makes every figure of the list a little less sure.
+const MOST_CHOSEN: u8 = 5;
 
 /// Names of fields that stand in every form, so no item can have them.
 const FORM_FIELDS: [&str; 4] = ["csrf", "go", "again", "code"];
 
 /// The kinds as they are written in files.
-const KINDS: [&str; 6] = ["one_of", "yes_no", "zero_to_ten", "count", "several_of", "text"];
+const KINDS: [&str; 7] = ["one_of", "yes_no", "zero_to_ten", "count", "several_of", "themes", "text"];
 
 /// Reads one item, naming its faults.
 pub(super) fn read_item<'f>(section: Section<'f>, scales: &Scales<'_>) -> ReadItem<'f> {
@@ -33,7 +39,9 @@ fn read_rest(section: &Section<'_>, id: Option<ItemId>, scales: &Scales<'_>) -> 
     let kind_name = section.required("kind", one_of_words(&KINDS));
     let kind = kind_name.and_then(|name| read_kind(section, scales, name));
     let is_text = kind_name == Some("text");
-    let statement = if is_text { Some(String::new()) } else { section.required("statement", statement) };
+    // What somebody who chose a theme said is the theme.
+    let states_nothing = is_text || kind_name == Some("themes");
+    let statement = if states_nothing { Some(String::new()) } else { section.required("statement", statement) };
     let not_about_me = if is_text { None } else { section.optional("not_about_me", text(80)) };
     let sensitive = section.optional("sensitive", flag).unwrap_or(false);
     let core = section.optional("core", flag).unwrap_or(false);
@@ -80,6 +88,7 @@ fn read_kind(section: &Section<'_>, scales: &Scales<'_>, name: &str) -> Option<I
         }
         "yes_no" => Some(ItemKind::OneOf { look: Look::Words, options: yes_no(section)? }),
         "several_of" => Some(ItemKind::SeveralOf { options: scales.options_of(section)? }),
+        "themes" => read_themes(section),
         "zero_to_ten" => {
             let low_label = section.required("low_label", text(80));
             let high_label = section.required("high_label", text(80));
@@ -93,6 +102,24 @@ fn read_kind(section: &Section<'_>, scales: &Scales<'_>, name: &str) -> Option<I
         }
         _ => Some(ItemKind::Text { most_chars: section.required("most_chars", number(1..=2000))? }),
     }
+}
+
+fn read_themes(section: &Section<'_>) -> Option<ItemKind> {
+    let most = section.required("most", number(1..=MOST_CHOSEN));
+    let tables = section.sections("options", 2..=MOST_THEMES);
+    let read = tables.iter().map(|table| {
+        let code = read_option_code(table);
+        let label = table.required("label", text(200));
+        table.nothing_else("a theme");
+        Some(Theme { code: code?, label: label? })
+    });
+    let options = read.collect::<Option<Vec<_>>>().filter(|options| options.len() >= 2)?;
+    stand_apart(&tables, options.iter().map(|theme| (&theme.code, theme.label.as_str())));
+    if let Some(most) = most.filter(|most| usize::from(*most) >= options.len()) {
+        let themes = options.len();
+        section.fault_at("most", format!("`most` is {most} of {themes} themes; fewer than all of them may be chosen"));
+    }
+    Some(ItemKind::Themes { options, most: most? })
 }
 
 /// The numbers that count as positive, `[from, to]`; some number up to `most` has to be left over to be negative.

@@ -91,28 +91,38 @@ fn read_options(section: &Section<'_>) -> Option<Vec<ResponseOption>> {
     let tables = section.sections("options", 2..=MOST_OPTIONS);
     let read: Option<Vec<_>> = tables.iter().map(read_option).collect();
     let options = read.filter(|options| options.len() >= 2)?;
-    for (place, option) in options.iter().enumerate() {
-        if options[..place].iter().any(|earlier| earlier.code == option.code) {
-            tables[place].fault(format!("the option {} stands here twice", option.code));
-        }
-        if options[..place].iter().any(|earlier| earlier.label == option.label) {
-            tables[place].fault(format!("two options read \"{}\"; a reader could not tell them apart", option.label));
-        }
-    }
+    stand_apart(&tables, options.iter().map(|option| (&option.code, option.label.as_str())));
     Some(options)
 }
 
+/// Names each option whose code or label stands before it already.
+pub(super) fn stand_apart<'o>(tables: &[Section<'_>], options: impl Iterator<Item = (&'o OptionCode, &'o str)>) {
+    let (mut codes, mut labels) = (BTreeSet::new(), BTreeSet::new());
+    for (table, (code, label)) in tables.iter().zip(options) {
+        if !codes.insert(code) {
+            table.fault(format!("the option {code} stands here twice"));
+        }
+        if !labels.insert(label) {
+            table.fault(format!("two options read \"{label}\"; a reader could not tell them apart"));
+        }
+    }
+}
+
 fn read_option(section: &Section<'_>) -> Option<ResponseOption> {
-    let code: Option<OptionCode> = section.required("code", parsed);
+    let code = read_option_code(section);
     let label = section.required("label", text(200));
     let counts = section.required("counts", counts);
     let face = section.optional("face", one_of_words(&FACES)).map(str::to_owned);
     section.nothing_else("an option");
-    let code = code?;
+    Some(ResponseOption { code: code?, label: label?, counts: counts?, face })
+}
+
+pub(super) fn read_option_code(option: &Section<'_>) -> Option<OptionCode> {
+    let code: OptionCode = option.required("code", parsed)?;
     if [SKIP, NOT_ABOUT_ME].contains(&code.as_str()) {
-        section.fault(format!("`code` is {code}, which every form already uses for something else; take another"));
+        option.fault(format!("`code` is {code}, which every form already uses for something else; take another"));
     }
-    Some(ResponseOption { code, label: label?, counts: counts?, face })
+    Some(code)
 }
 
 fn counts(value: &toml::de::DeValue<'_>) -> file::Read<Counts> {

@@ -27,7 +27,7 @@ fn a_sound_file_is_read_as_it_was_written() {
     assert_eq!(read.bands, [Band::EightToEleven, Band::ElevenToSeventeen]);
     let titles: Vec<_> = read.parts.iter().map(|part| part.title.as_str()).collect();
     assert_eq!(titles, ["Home", "School and worker", "To end with"]);
-    assert_eq!(read.items().count(), 9);
+    assert_eq!(read.items().count(), 10);
     assert_eq!(read.file, SAMPLE);
     assert_eq!(read.sha256.len(), 64);
 
@@ -38,14 +38,14 @@ fn a_sound_file_is_read_as_it_was_written() {
     assert_eq!(items[2].not_about_me.as_deref(), Some("This is not about me"));
     assert_eq!(items[4].bands.as_deref(), Some(&[Band::ElevenToSeventeen][..]));
     assert_eq!(
-        items[7].kind,
+        items[8].kind,
         ItemKind::ZeroToTen {
             low_label: "Not at all happy".to_owned(),
             high_label: "Very happy".to_owned(),
             positive: 7..=10,
         }
     );
-    assert_eq!(items[8].statement, "");
+    assert_eq!(items[9].statement, "");
 }
 
 #[test]
@@ -172,6 +172,56 @@ kind = \"several_of\"",
         .replace("positive = [7, 10]", "positive = [7, 10]\nonly_if = { item = \"pets\", any_of = [\"yes\"] }");
     let told = Questionnaire::parse("sample/3.toml", &conditional).unwrap_err();
     assert!(told.iter().all(|fault| fault.place.contains("clubs") && fault.problem.contains("can come last")));
+}
+
+#[test]
+fn a_list_of_themes_is_read_with_how_many_may_be_chosen() {
+    let read = sample();
+    let better = read.item(&"better".parse().unwrap()).unwrap();
+    let ItemKind::Themes { options, most } = &better.kind else { panic!("better is a list of themes") };
+    assert_eq!((options.len(), *most), (5, 3));
+    assert_eq!((options[3].code.as_str(), options[3].label.as_str()), ("money", "More money"));
+    assert_eq!(better.statement, "");
+    assert!(!better.kind.takes_sides());
+}
+
+#[test]
+fn every_fault_of_a_list_of_themes_is_named() {
+    let friends = "{ code = \"friends\", label = \"More time with friends\" }";
+    one_fault("most = 3", "most = 6", "`most` has to be from 1 to 5");
+    one_fault("most = 3", "most = 0", "`most` has to be from 1 to 5");
+    one_fault("most = 3", "most = 5", "`most` is 5 of 5 themes; fewer than all of them may be chosen");
+    one_fault("most = 3\noptions", "options", "`most` is missing");
+    one_fault(
+        "\"themes\"\nmost",
+        "\"themes\"\nstatement = \"want it\"\nmost",
+        "`statement` does not belong in an item of",
+    );
+    one_fault(
+        "\"themes\"\nmost",
+        "\"themes\"\npositive = [\"money\"]\nmost",
+        "`positive` does not belong in an item of",
+    );
+    one_fault(
+        friends,
+        "{ code = \"friends\", label = \"Friends\", counts = \"positive\" }",
+        "`counts` does not belong in a theme",
+    );
+    one_fault(friends, "{ code = \"skip\", label = \"Friends\" }", "which every form already uses");
+    one_fault(friends, "{ code = \"money\", label = \"Friends\" }", "the option money stands here twice");
+    one_fault(friends, "{ code = \"friends\", label = \"More money\" }", "could not tell them apart");
+    one_fault(friends, "{ code = \"friends\" }", "`label` is missing");
+    let many: Vec<_> = (0..21).map(|n| format!("{{ code = \"t{n}\", label = \"Theme {n}\" }}")).collect();
+    one_fault(&format!("{friends},"), &format!("{},", many.join(", ")), "2 to 20 may stand here");
+}
+
+#[test]
+fn no_question_rests_on_a_theme() {
+    one_fault(
+        "positive = [7, 10]",
+        "positive = [7, 10]\nonly_if = { item = \"better\", any_of = [\"money\"] }",
+        "names better, which is not a choice of one option",
+    );
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn lines_of(item: &Item) -> Vec<&str> {
         ItemKind::OneOf { options, .. } | ItemKind::SeveralOf { options } => {
             lines.extend(options.iter().map(|option| option.label.as_str()));
         }
+        ItemKind::Themes { options, .. } => lines.extend(options.iter().map(|theme| theme.label.as_str())),
         ItemKind::ZeroToTen { low_label, high_label, .. } => lines.extend([low_label.as_str(), high_label]),
         ItemKind::Count { .. } | ItemKind::Text { .. } => {}
     }

@@ -41,7 +41,7 @@ fn taking_any_response_out_moves_the_counts_by_at_most_its_charge() {
         for place in 0..responses.len() {
             let mut others = responses.clone();
             others.remove(place);
-            check_move(&tally_of(&rule, &wave, &others), &all)?;
+            check_move(&wave, &tally_of(&rule, &wave, &others), &all)?;
         }
         Ok(())
     });

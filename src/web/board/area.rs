@@ -78,7 +78,7 @@ fn item_row<'a>(rows: &Rows<'_, 'a>, figure: &Figure<'a>, alone: bool) -> ItemRo
     }
 }
 
-/// Which answers count as positive; `None` for an item that is not counted.
+/// Which answers count as positive; `None` where none do: of words and of lists of themes.
 #[must_use]
 pub fn counted(item: &Item) -> Option<Counted<'_>> {
     match &item.kind {
@@ -88,7 +88,7 @@ pub fn counted(item: &Item) -> Option<Counted<'_>> {
         }
         ItemKind::ZeroToTen { positive, .. } => Some(numbers(*positive.start(), *positive.end(), 10)),
         ItemKind::Count { most, positive } => Some(numbers(*positive.start(), *positive.end(), *most)),
-        ItemKind::Text { .. } => None,
+        ItemKind::Text { .. } | ItemKind::Themes { .. } => None,
     }
 }
 

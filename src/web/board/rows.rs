@@ -1,11 +1,11 @@
 //! Rows of figures: areas, groups, items shown alone, promises.
 
-use super::views::{GroupRow, PromiseRow, Row, TookPart};
+use super::views::{GroupRow, ListRow, PromiseRow, Row, TookPart};
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
-use crate::outcomes::reading::{AreaReading, Figure, Reading, ScopeReading};
+use crate::outcomes::reading::{AreaReading, Figure, ListReading, Reading, ScopeReading, ThemeReading};
 use crate::questionnaire::{Band, ItemId};
-use crate::web::figures::Measure;
+use crate::web::figures::{Ages, Measure, theme};
 
 /// The most figures beside one promise.
 const MOST_PER_PROMISE: usize = 3;
@@ -96,6 +96,31 @@ impl<'r, 'a> Rows<'r, 'a> {
             measures.clear();
         }
         Row { id, icon, title, href, asked, measures }
+    }
+
+    /// The lists of themes.
+    pub(super) fn lists(&self) -> Vec<ListRow<'a>> {
+        self.scope.lists.iter().map(|list| self.list(list)).collect()
+    }
+
+    fn list(&self, list: &ListReading<'a>) -> ListRow<'a> {
+        let published = self.reading.published;
+        let asked = list.bands.iter().rev().find_map(|band| published.item(*band, list.item));
+        let measure = |one: &ThemeReading<'a>| {
+            Measure::of_theme(one.now.as_ref(), theme(published, &list.bands, list.item, one.theme))
+        };
+        let mut measures: Vec<_> = list.themes.iter().map(measure).collect();
+        if measures.iter().all(|measure| measure.range.is_none()) {
+            measures.clear();
+        }
+        ListRow {
+            id: list.item.as_str(),
+            wording: asked.map_or(list.item.as_str(), |item| &item.wording),
+            most: list.most,
+            several: list.most > 1,
+            ages: (list.bands != self.bands).then(|| Ages::of(&list.bands)).flatten(),
+            measures,
+        }
     }
 
     /// Each group by itself, on the page of several.

@@ -36,6 +36,7 @@ pub fn show<'a>(
         overall: None,
         areas: Vec::new(),
         groups: Vec::new(),
+        lists: Vec::new(),
         alone: Vec::new(),
         promises: Vec::new(),
     };
@@ -54,10 +55,12 @@ fn fill<'a>(view: &mut BoardView<'a>, published: &'a Published, rows: &Rows<'_, 
     view.overall = rows.overall();
     view.areas = rows.areas();
     view.groups = rows.groups();
+    view.lists = rows.lists();
     view.alone = rows.alone();
     view.promises = rows.promises(promises);
     let drawn = view.first.iter().chain(&view.overall).chain(&view.areas).flat_map(|row| &row.measures);
-    view.any_rough = any_rough(drawn.clone());
+    let picked = view.lists.iter().flat_map(|list| &list.measures);
+    view.any_rough = any_rough(drawn.clone().chain(picked));
     view.any_mark = any_mark(drawn);
 }
 

@@ -147,6 +147,23 @@ pub struct GroupRow<'a> {
     pub measures: Vec<Measure<'a>>,
 }
 
+/// A list of themes and how many chose each, in the order in which they were asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListRow<'a> {
+    /// Its anchor.
+    pub id: &'a str,
+    /// The question.
+    pub wording: &'a str,
+    /// How many could be chosen.
+    pub most: u8,
+    /// Whether that is more than one.
+    pub several: bool,
+    /// The ages it speaks of, where they are fewer than the page's.
+    pub ages: Option<Ages>,
+    /// One figure for each theme; none where each of them has too few to say.
+    pub measures: Vec<Measure<'a>>,
+}
+
 /// A promise and what the survey says that bears on it.
 #[derive(Clone, Debug, Serialize)]
 pub struct PromiseRow<'a> {
@@ -187,6 +204,8 @@ pub struct BoardView<'a> {
     pub areas: Vec<Row<'a>>,
     /// Each group, on the page of several.
     pub groups: Vec<GroupRow<'a>>,
+    /// The lists of themes.
+    pub lists: Vec<ListRow<'a>>,
     /// Items that never enter a score, by area.
     pub alone: Vec<Row<'a>>,
     /// The promises.

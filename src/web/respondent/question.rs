@@ -98,7 +98,8 @@ pub async fn answer(
             let next = go_on(&started, index + 1);
             Ok(carry_on(started, &next))
         }
-        Err(problem) => question_page(&started, index, None, Some(problem.into())),
+        // Of a list, what was chosen stays chosen, to take some of it away.
+        Err(problem) => question_page(&started, index, item.themes_among(&sent).as_ref(), Some(problem.into())),
     }
 }
 

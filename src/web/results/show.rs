@@ -1,15 +1,15 @@
 //! `/results` and `/results/{wave}`.
 
-use super::views::{BandLink, Card, Line, Other, ResultsIndex, ResultsView, Together, Unsaid};
+use super::views::{BandLink, Card, Line, List, Other, Picked, ResultsIndex, ResultsView, Together, Unsaid};
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
-use crate::outcomes::reading::{Figure, Reading, ScopeReading};
-use crate::outcomes::statement::Standing;
+use crate::outcomes::reading::{Figure, ListReading, Reading, ScopeReading, ThemeReading};
+use crate::outcomes::statement::{Standing, standing};
 use crate::questionnaire::{Band, Item};
 use crate::web::around::{Around, Look};
 use crate::web::board::counted;
 use crate::web::board::views::{TookPart, WithdrawnView};
-use crate::web::figures::{Ages, Changed, Ten};
+use crate::web::figures::{Ages, Changed, Ten, theme};
 
 /// With at least so many questions that can be shown, the share over all of them is left out.
 const ENOUGH_CARDS: usize = 4;
@@ -35,6 +35,7 @@ pub fn show<'a>(
         took_part: TookPart::of(group.scope.responses(), group.scope.invited()),
         withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: taken.reason }),
         cards: Vec::new(),
+        lists: Vec::new(),
         together: None,
         others: Vec::new(),
         too_few: Vec::new(),
@@ -61,6 +62,13 @@ fn fill<'a>(
             (Some(card), _) => view.cards.push(card),
             (None, Some(other)) => view.others.push(other),
             (None, None) => view.too_few.push(Unsaid { question: &item.wording, scene: item.scene.as_deref() }),
+        }
+    }
+    for list in &group.lists {
+        let Some(item) = reading.published.item(band, list.item) else { continue };
+        match picked(reading.published, band, list, item) {
+            Some(list) => view.lists.push(list),
+            None => view.too_few.push(Unsaid { question: &item.wording, scene: item.scene.as_deref() }),
         }
     }
     if view.cards.len() < ENOUGH_CARDS {
@@ -90,6 +98,19 @@ fn card<'a>(figure: &Figure<'a>, item: &'a Item, promises: &'a [Promise]) -> Opt
         changed: Changed::of(figure.change),
         promise: promise.map(|promise| promise.words.as_str()),
     })
+}
+
+/// A list; `None` where each of its themes has too few to say.
+fn picked<'a>(published: &'a Published, band: Band, list: &ListReading<'a>, item: &'a Item) -> Option<List<'a>> {
+    let one = |one: &ThemeReading<'a>| Picked {
+        theme: theme(published, &[band], list.item, one.theme),
+        ten: one.now.as_ref().and_then(Ten::of),
+        rough: standing(one.now.as_ref()) == Standing::RoughGuide,
+    };
+    let themes: Vec<_> = list.themes.iter().map(one).collect();
+    let several = list.most > 1;
+    let said = themes.iter().any(|picked| picked.ten.is_some());
+    said.then_some(List { question: &item.wording, most: list.most, several, themes })
 }
 
 fn other<'a>(figure: &Figure<'a>, item: &'a Item) -> Option<Other<'a>> {

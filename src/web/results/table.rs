@@ -6,10 +6,12 @@
 //! above 100.
 
 use crate::outcomes::published::Published;
-use crate::outcomes::reading::{Figure, Reading, ScopeReading};
-use crate::outcomes::statement::Standing;
+use crate::outcomes::reading::{Figure, ListReading, Reading, ScopeReading, ThemeReading};
+use crate::outcomes::statement::{self, Standing};
+use crate::privacy::document::Measure;
+use crate::privacy::estimate::Estimate;
 use crate::web::board::views::TookPart;
-use crate::web::figures::{Changed, statement};
+use crate::web::figures::{Changed, statement, theme};
 
 const HEADER: [&str; 16] = [
     "wave",
@@ -46,7 +48,7 @@ pub fn csv(reading: &Reading<'_>) -> String {
 }
 
 fn scope_rows(published: &Published, scope: &ScopeReading<'_>) -> Vec<[String; 16]> {
-    let row = |figure: &Figure<'_>, area: &str| row(published, scope, figure, area);
+    let row = |figure: &Figure<'_>, area: &str| row(published, scope, &Line::of(published, figure, area));
     let mut rows: Vec<_> = scope.overall.iter().map(|figure| row(figure, "")).collect();
     for area in &scope.areas {
         let title = &area.area.title;
@@ -55,15 +57,54 @@ fn scope_rows(published: &Published, scope: &ScopeReading<'_>) -> Vec<[String; 1
         // A headline brings its verdict along.
         rows.extend(items.map(|figure| row(scope.item(figure.items[0]).unwrap_or(figure), title)));
     }
+    for list in &scope.lists {
+        rows.extend(Line::of_themes(published, list).iter().map(|line| self::row(published, scope, line)));
+    }
     rows
 }
 
-fn row(published: &Published, scope: &ScopeReading<'_>, figure: &Figure<'_>, area: &str) -> [String; 16] {
+/// A line, before it is text.
+struct Line<'l> {
+    measure: Measure,
+    area: &'l str,
+    says: &'l str,
+    items: usize,
+    now: Option<Estimate>,
+    changed: Option<Changed>,
+}
+
+impl<'l> Line<'l> {
+    fn of(published: &'l Published, figure: &Figure<'l>, area: &'l str) -> Self {
+        Self {
+            measure: figure.measure.clone(),
+            area,
+            says: if figure.is_item() { statement(published, &figure.bands, figure.items[0]) } else { "" },
+            items: figure.items.len(),
+            now: figure.now,
+            changed: Changed::of(figure.change),
+        }
+    }
+
+    /// A line for each theme; its statement is the theme as it was shown to be picked.
+    fn of_themes(published: &'l Published, list: &ListReading<'l>) -> Vec<Self> {
+        let line = |one: &ThemeReading<'l>| Self {
+            measure: Measure::Theme(list.item.clone(), one.theme.clone()),
+            area: "",
+            says: theme(published, &list.bands, list.item, one.theme),
+            items: 1,
+            now: one.now,
+            changed: None,
+        };
+        list.themes.iter().map(line).collect()
+    }
+}
+
+fn row(published: &Published, scope: &ScopeReading<'_>, line: &Line<'_>) -> [String; 16] {
     let manifest = published.manifest();
     let took_part = TookPart::of(scope.scope.responses(), scope.scope.invited());
-    let told = figure.now.filter(|_| figure.standing() != Standing::TooFew);
+    let stands = statement::standing(line.now.as_ref());
+    let told = line.now.filter(|_| stands != Standing::TooFew);
     let number = |share: Option<f64>| share.map_or_else(String::new, |share| format!("{:.1}", 100.0 * share));
-    let says = if figure.is_item() { statement(published, &figure.bands, figure.items[0]) } else { "" };
     [
         format!("wave:{}", manifest.wave),
         text(&manifest.title),
@@ -71,16 +112,16 @@ fn row(published: &Published, scope: &ScopeReading<'_>, figure: &Figure<'_>, are
         text(scope.scope.only().map_or("Children together", |group| &group.plan.title)),
         took_part.about.to_string(),
         took_part.of.to_string(),
-        figure.measure.to_string(),
-        text(area),
-        text(says),
-        figure.items.len().to_string(),
+        line.measure.to_string(),
+        text(line.area),
+        text(line.says),
+        line.items.to_string(),
         number(told.map(|estimate| estimate.share)),
         number(told.map(|estimate| estimate.share - estimate.half())),
         number(told.map(|estimate| estimate.share + estimate.half())),
         number(told.map(|estimate| estimate.noise_half())),
-        standing(figure.standing()).to_owned(),
-        change(Changed::of(figure.change)).to_owned(),
+        standing(stands).to_owned(),
+        change(line.changed).to_owned(),
     ]
 }
 
@@ -113,7 +154,7 @@ const fn change(changed: Option<Changed>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcomes::sample::{MOVED, SPARSE};
+    use crate::outcomes::sample::{MOVED, SPARSE, TOPIC};
 
     fn records(reading: &Reading<'_>) -> Vec<csv::StringRecord> {
         let table = csv(reading);
@@ -135,6 +176,17 @@ mod tests {
         assert_eq!(one("group:4-7", "area:achieving"), 0);
         let rights = lines.iter().find(|line| &line[2] == "group:children" && &line[6] == "area:rights");
         assert_eq!(rights.map(|line| &line[15]), Some("down"));
+    }
+
+    #[test]
+    fn each_theme_of_a_list_is_one_line_in_the_order_it_was_asked_and_without_a_verdict() {
+        let lines = records(&Reading::of(&TOPIC[0], &TOPIC, &[]));
+        let themes: Vec<_> =
+            lines.iter().filter(|line| &line[2] == "group:11-17" && line[6].starts_with("theme:")).collect();
+        assert_eq!(themes.len(), 9);
+        assert_eq!((&themes[0][6], &themes[0][8]), ("theme:would_help.family", "Seeing my family more"));
+        assert_eq!((&themes[8][6], &themes[8][14]), ("theme:would_help.money", "shown"));
+        assert!(themes.iter().all(|line| line[15].is_empty()));
     }
 
     #[test]

@@ -70,6 +70,30 @@ pub struct Other<'a> {
     pub rough: bool,
 }
 
+/// One thing of a list, and how many picked it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Picked<'a> {
+    /// The thing.
+    pub theme: &'a str,
+    /// How many of ten picked it; none when there are too few to say.
+    pub ten: Option<Ten>,
+    /// Only a rough guess.
+    pub rough: bool,
+}
+
+/// A list to pick from, in the order in which it was asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct List<'a> {
+    /// The question.
+    pub question: &'a str,
+    /// How many could be picked.
+    pub most: u8,
+    /// Whether that is more than one.
+    pub several: bool,
+    /// The things.
+    pub themes: Vec<Picked<'a>>,
+}
+
 /// How many of ten answers were good ones, over several questions.
 #[derive(Clone, Debug, Serialize)]
 pub struct Together {
@@ -96,6 +120,8 @@ pub struct ResultsView<'a> {
     pub withdrawn: Option<WithdrawnView>,
     /// The questions.
     pub cards: Vec<Card<'a>>,
+    /// The lists to pick from.
+    pub lists: Vec<List<'a>>,
     /// The questions together, where single ones are few.
     pub together: Option<Together>,
     /// What children of several ages said, where too few of this age answered.
@@ -158,6 +184,8 @@ impl View for ResultsView<'_> {
             show("older", &sample::MOVED, Band::ElevenToSeventeen),
             show("leaver", &sample::MOVED, Band::CareLeavers),
             show("sparse", &sample::SPARSE, Band::FourToSeven),
+            show("list", &sample::TOPIC, Band::EightToEleven),
+            show("list-older", &sample::TOPIC, Band::ElevenToSeventeen),
             show("withdrawn", &sample::WITHDRAWN, Band::ElevenToSeventeen),
         ]
     }

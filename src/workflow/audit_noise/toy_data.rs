@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 
 use crate::consultation::{GroupId, Manifest, Response, ResponseReader, Way};
-use crate::questionnaire::{Answer, AnswerProblem, Band, Fault, Item, ItemKind, Questionnaire};
+use crate::questionnaire::{Answer, AnswerProblem, Band, Fault, Item, ItemKind, OptionCode, Questionnaire};
 
 /// The group of a line that stands for a response which cannot be read.
 const UNREADABLE: &str = "(unreadable)";
@@ -222,12 +222,15 @@ fn parse(item: &Item, cell: &str) -> Result<Answer, AnswerProblem> {
     item.parse_answer(&cell.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
 }
 
+fn codes(item: &Item) -> String {
+    item.kind.codes().map(OptionCode::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// What is wrong, and what would be right; never what stands there.
 fn wanted(item: &Item, problem: AnswerProblem) -> String {
     let right = match &item.kind {
-        ItemKind::OneOf { options, .. } | ItemKind::SeveralOf { options } => {
-            options.iter().map(|option| option.code.as_str()).collect::<Vec<_>>().join(", ")
-        }
+        ItemKind::OneOf { .. } | ItemKind::SeveralOf { .. } => codes(item),
+        ItemKind::Themes { most, .. } => format!("up to {most} of {}", codes(item)),
         ItemKind::ZeroToTen { .. } => "0 to 10".to_owned(),
         ItemKind::Count { most, .. } => format!("0 to {most}"),
         ItemKind::Text { .. } => "nothing".to_owned(),

@@ -106,6 +106,9 @@ fn price_between(one: &WaveTally, other: &WaveTally, plan: &WavePlan) -> Option<
             prices.push(price(noise.balance, balance(was), balance(is)));
             prices.push(price(noise.missing, was.missing()[place], is.missing()[place]));
         }
+        for ((list, was), is) in planned.themes.iter().zip(was.themes()).zip(is.themes()) {
+            prices.extend(was.iter().zip(is).map(|(was, is)| price(list.sigma, *was, *is)));
+        }
     }
     Some(prices.into_iter().sum())
 }

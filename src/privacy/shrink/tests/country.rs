@@ -178,6 +178,6 @@ fn drawn(rng: &mut impl Rng, plan: &GroupPlan, counts: &Counts) -> ReleasedGroup
         items: items.collect(),
         n: ResponseCount { value: n.value, sigma: Some(n.sigma), exact: false },
         categories: [],
-        themes: [],
+        themes: Vec::new(),
     }
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::sample;
 use super::who_sees::Facts;
-use crate::questionnaire::{Answer, AnswerProblem, Band, Item, ItemKind, Look as Drawn, NOT_ABOUT_ME, ResponseOption};
+use crate::questionnaire::{
+    Answer, AnswerProblem, Band, Item, ItemKind, Look as Drawn, NOT_ABOUT_ME, OptionCode, ResponseOption,
+};
 use crate::web::around::{Around, Look};
 use crate::web::page::View;
 
@@ -47,6 +49,8 @@ pub struct Ask<'a> {
     /// The part that draws it.
     part: &'static str,
     several: bool,
+    /// How many of the choices may be chosen, where the item says so.
+    most: Option<u8>,
     /// The kind of control: `radio` or `checkbox`.
     input: &'static str,
     choices: Vec<Choice<'a>>,
@@ -76,6 +80,7 @@ impl<'a> Ask<'a> {
             scene: item.scene.as_deref().filter(|_| look == Look::Little),
             part: "rows",
             several: false,
+            most: None,
             input: "radio",
             choices: Vec::new(),
             apart: None,
@@ -90,6 +95,17 @@ impl<'a> Ask<'a> {
             ItemKind::SeveralOf { options } => {
                 let choices = options.iter().map(|option| choice(option, false, given)).collect();
                 Self { several: true, input: "checkbox", choices, ..blank }
+            }
+            ItemKind::Themes { options, most } => {
+                let choices = options.iter().map(|theme| Choice {
+                    value: theme.code.as_str(),
+                    label: &theme.label,
+                    picture: None,
+                    chosen: is_chosen(&theme.code, given),
+                });
+                let several = *most > 1;
+                let input = if several { "checkbox" } else { "radio" };
+                Self { several, most: Some(*most), input, choices: choices.collect(), ..blank }
             }
             ItemKind::ZeroToTen { low_label, high_label, .. } => {
                 let ends = Ends { low: low_label, high: high_label };
@@ -117,13 +133,16 @@ impl<'a> Ask<'a> {
 }
 
 fn choice<'a>(option: &'a ResponseOption, pictured: bool, given: Option<&Answer>) -> Choice<'a> {
-    let chosen = match given {
-        Some(Answer::OneOf(code)) => *code == option.code,
-        Some(Answer::SeveralOf(codes)) => codes.contains(&option.code),
-        _ => false,
-    };
     let picture = option.face.as_deref().filter(|_| pictured);
-    Choice { value: option.code.as_str(), label: &option.label, picture, chosen }
+    Choice { value: option.code.as_str(), label: &option.label, picture, chosen: is_chosen(&option.code, given) }
+}
+
+fn is_chosen(option: &OptionCode, given: Option<&Answer>) -> bool {
+    match given {
+        Some(Answer::OneOf(code)) => code == option,
+        Some(Answer::SeveralOf(codes)) => codes.contains(option),
+        _ => false,
+    }
 }
 
 fn numbers<'a>(most: u8, ends: Option<Ends<'a>>, given: Option<&Answer>) -> Vec<NumberChoice<'a>> {
@@ -183,7 +202,7 @@ impl<'a> HowFar<'a> {
 pub enum QuestionProblem {
     /// Next with nothing chosen. The form then also sends `again=1`: Next once more is Skip.
     NothingChosen,
-    /// More than one where one is asked for.
+    /// More than are asked for.
     TooMany,
     /// Something this page does not offer.
     NotOffered,
@@ -239,6 +258,12 @@ impl View for Question<'_> {
                 let (_, question) = of_band(band).swap_remove(0);
                 samples.push((format!("{band}-{name}"), Question { problem: Some(problem), ..question }));
             }
+        }
+        for band in Band::ALL {
+            let asked = of_band(band).into_iter().find(|(name, _)| name.ends_with("themes-four"));
+            let (name, question) = asked.expect("one of the samples is a list with a theme too many");
+            samples
+                .push((format!("{name}-too-many"), Question { problem: Some(QuestionProblem::TooMany), ..question }));
         }
         samples
     }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use time::macros::date;
 
 use super::who_sees::Facts;
-use crate::questionnaire::{Answer, Band, Counts, Item, ItemId, ItemKind, Look as Drawn, OptionCode, ResponseOption};
+use crate::questionnaire::{
+    Answer, Band, Counts, Item, ItemId, ItemKind, Look as Drawn, OptionCode, ResponseOption, Theme,
+};
 use crate::web::around::{Around, Contact};
 use crate::web::day::Day;
 
@@ -108,6 +110,19 @@ pub static ITEMS: LazyLock<Vec<(&str, Item, Option<Answer>)>> = LazyLock::new(||
             option("none", "None of these", None),
         ],
     };
+    let themes = || ItemKind::Themes {
+        most: 3,
+        options: [
+            ("family", "Seeing my family more"),
+            ("friends", "Seeing my friends more"),
+            ("fun", "More fun things to do"),
+            ("a_say", "More of a say in what happens to me"),
+            ("learning", "More help with school or work"),
+        ]
+        .map(|(code, label)| Theme { code: option(code, label, None).code, label: label.to_owned() })
+        .into(),
+    };
+    let better = || item("would_help", "What would make life better for you?", None, None, None, themes());
     let code = |code: &str| OptionCode::try_from(code.to_owned()).expect("the code is well formed");
     let hint = Some("For example, where you live, your school, or who you see.");
     let safe = || item("home_safe", "Do you feel safe where you live?", None, Some("house"), None, faces());
@@ -165,6 +180,12 @@ pub static ITEMS: LazyLock<Vec<(&str, Item, Option<Answer>)>> = LazyLock::new(||
                 several,
             ),
             Some(Answer::SeveralOf(vec![code("training"), code("work")])),
+        ),
+        ("themes", better(), Some(Answer::SeveralOf(vec![code("family"), code("a_say")]))),
+        (
+            "themes-four",
+            better(),
+            Some(Answer::SeveralOf(vec![code("family"), code("friends"), code("fun"), code("a_say")])),
         ),
         (
             "text",
