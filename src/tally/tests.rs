@@ -237,10 +237,10 @@ fn a_rule_that_counts_a_theme_twice_or_one_too_many_is_caught() {
     });
     assert!(too_many.is_err());
     let twice = spoilt(|response, group| {
-        if let (Some(list), [only]) = (group.themes.first_mut(), chosen(response).as_slice()) {
-            if let Some(place) = place(only) {
-                list[place] += 1;
-            }
+        if let (Some(list), [only]) = (group.themes.first_mut(), chosen(response).as_slice())
+            && let Some(place) = place(only)
+        {
+            list[place] += 1;
         }
     });
     assert!(twice.is_err());
