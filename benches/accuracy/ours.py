@@ -43,8 +43,8 @@ class Release:
         weight = 1 / (noise[asked] + between)
         mean = (drawn * weight).sum(1, keepdims=True) / weight.sum(1, keepdims=True)
         by = (items - 3) / (items - 1) * noise[asked] * weight
-        self.found_missing, self.left = np.maximum(self.missing, 0), np.tile(noise, (len(drawn), 1))
-        self.found_missing[:, asked] = np.maximum(mean + (1 - by) * (drawn - mean), 0)
+        self.found_missing, self.left = self.missing.astype(float), np.tile(noise, (len(drawn), 1))
+        self.found_missing[:, asked] = mean + (1 - by) * (drawn - mean)
         unsure = 1 / weight.sum(1, keepdims=True) + 2 / (items - 3) * (drawn - mean) ** 2
         self.left[:, asked] = (1 - by) * noise[asked] + by ** 2 * unsure
         self.signed = (self.balance - self.found_missing) / 2

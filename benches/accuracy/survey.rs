@@ -56,6 +56,7 @@ impl Survey {
             bands: questionnaire.bands.clone(),
             issued: ISSUED,
             exact_n: false,
+            short_way: false,
             questionnaires: vec![&questionnaire],
         };
         let rows = Rows { areas: &areas, first_item: Some(&first), importance: &BTreeMap::new() };

@@ -16,6 +16,7 @@ use time::{Date, Month};
 use toml::de::DeValue;
 
 use super::manifest::{GroupId, WaveId};
+use super::response::Way;
 use crate::questionnaire::file::{self, Read, Section, day, flag, list, number, parsed, text};
 use crate::questionnaire::{Band, Fault, ItemId, Library, Questionnaire};
 
@@ -129,6 +130,13 @@ impl Draft {
     #[must_use]
     pub fn council_year(&self) -> i32 {
         council_year_of(self.opens_on)
+    }
+
+    /// Whether somebody in this group may take the short way.
+    #[must_use]
+    pub fn offers_short_way(&self, group: &DraftGroup) -> bool {
+        let by_choice = |band: &Band| *band != Band::FourToSeven && Way::Short.wording_of(*band).is_some();
+        self.short_way && group.bands.iter().any(by_choice)
     }
 
     /// What is wrong with the questionnaires this draft names; `file_name` is only used to name the draft.

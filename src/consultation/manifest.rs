@@ -129,9 +129,14 @@ pub struct AreaItems {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AskedOf {
-    /// Everybody. Such items go unanswered about equally often, so what was drawn of one says something of the others.
+    /// Everybody. Such items go unanswered about equally often, so what was drawn of one says something of the others; so
+    /// it is with those of [`AskedOf::Core`] among each other, and with those of [`AskedOf::Full`].
     Everybody,
-    /// Some: a skip rule or an age band leaves others out, or it need not be about everybody.
+    /// Everybody, where some may take the short way and this item is on it.
+    Core,
+    /// Everybody who does not take the short way.
+    Full,
+    /// Some: a skip rule, an age band or who helps leaves others out, or it need not be about everybody.
     Some,
 }
 

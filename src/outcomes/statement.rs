@@ -202,7 +202,7 @@ fn two_sided_tail(z: f64) -> f64 {
         term *= z * z / odd;
         sum += term;
     }
-    let density = (-z * z / 2.0).exp() / (SQRT_2 * PI.sqrt());
+    let density = libm::exp(-z * z / 2.0) / (SQRT_2 * PI.sqrt());
     (1.0 - 2.0 * density * sum).clamp(0.0, 1.0)
 }
 

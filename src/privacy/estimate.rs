@@ -150,16 +150,18 @@ impl Sums {
         let missing = GroupMissing::of(group, &plan.items);
         self.responses += group.n.value;
         self.invited += plan.issued + MOST_ROUNDED_AWAY;
-        let (mut own, mut drawn_to_mean) = (0.0, 0.0);
+        let (mut own, mut drawn_to_mean) = (0.0, missing.mean_variances.map(|_| 0.0));
         for item in items {
             let (drawn, missing) = (group.item(item)?, missing.from(item)?);
             self.signed += (drawn.balance.value as f64 - lean * missing.value) / 2.0;
             self.answered += group.n.value as f64 - missing.value;
             self.balance_variance += square(drawn.balance.sigma.as_f64()) / 4.0;
             own += missing.variance;
-            drawn_to_mean += missing.drawn;
+            drawn_to_mean[missing.family] += missing.drawn;
         }
-        let of_missing = own + square(drawn_to_mean) * missing.mean_variance;
+        let of_means =
+            drawn_to_mean.iter().zip(missing.mean_variances).map(|(drawn, variance)| square(*drawn) * variance);
+        let of_missing = own + of_means.sum::<f64>();
         self.missing_variance[usize::from(neighbours == Neighbours::Blank)] += of_missing;
         // The noise of n is the same in every item's denominator.
         self.n_variance += square(items.len() as f64) * group.n.sigma.map_or(0.0, |sigma| square(sigma.as_f64()));
@@ -243,7 +245,7 @@ pub fn item_noise(group: &ReleasedGroup, plan: &GroupPlan, item: &ItemId, share:
         return None;
     }
     let (tilt, lean) = (2.0 * share - 1.0, Neighbours::with_n(group.n.sigma).lean() as f64);
-    let of_missing = missing.variance + square(missing.drawn) * all.mean_variance;
+    let of_missing = missing.variance + square(missing.drawn) * all.mean_variances[missing.family];
     let own = square(drawn.balance.sigma.as_f64()) / 4.0 + square(tilt - lean / 2.0) * of_missing;
     let of_n = group.n.sigma.map_or(0.0, Sigma::as_f64);
     Some(ItemNoise { own: own / (4.0 * square(answers)), common: -tilt * of_n / (2.0 * answers), answers })

@@ -43,6 +43,9 @@ fn planned(
             bands: one.bands.clone(),
             issued: 400,
             exact_n,
+            // The yearly survey offers it to those who may choose.
+            short_way: one.code.starts_with("wellbeing")
+                && matches!(one.bands[0], Band::EightToEleven | Band::ElevenToSeventeen),
             questionnaires: vec![one],
         })
         .collect();

@@ -217,7 +217,10 @@ async fn is_ours(chorus: &Chorus, theirs: &Manifest, our_name: &str) -> Result<b
     }
     let waves = chorus.stores.app.waves().await?;
     let mut ours = waves.iter().filter_map(|wave| wave.manifest.as_ref());
-    Ok(ours.any(|manifest| same_name(&manifest.council, &theirs.council)))
+    // Under another name too: a custodian of ours who signs it would make our young people count among the others.
+    let custodian_of = |manifest: &Manifest, key: &str| manifest.custodians.iter().any(|one| one.ed25519 == key);
+    let ours_signs = |manifest: &Manifest| theirs.custodians.iter().any(|one| custodian_of(manifest, &one.ed25519));
+    Ok(ours.any(|manifest| same_name(&manifest.council, &theirs.council) || ours_signs(manifest)))
 }
 
 /// Stores another council's document. `confirmed` are the keys that somebody says are that council's; they may be none

@@ -149,6 +149,7 @@ async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<
             bands: group.bands.clone(),
             issued: rounded_down(issued),
             exact_n: group.exact_n,
+            short_way: draft.offers_short_way(group),
             questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
         });
     }

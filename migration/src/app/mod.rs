@@ -2,7 +2,8 @@
 //! audit trail.
 //!
 //! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that a
-//! uniqueness rests on is `NOT NULL`, because two nulls count as different.
+//! uniqueness rests on is `NOT NULL`, because two nulls count as different; but for the wave of an act of the ledger,
+//! which has none.
 
 use sea_orm_migration::prelude::*;
 

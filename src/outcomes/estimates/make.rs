@@ -26,15 +26,20 @@ pub struct Evidence<'a> {
 }
 
 /// The source that makes estimates, file by file.
-pub(super) const SOURCE: [&str; 15] = [
+pub(super) const SOURCE: [&str; 20] = [
     include_str!("../../privacy/decimal.rs"),
     include_str!("../../privacy/estimate.rs"),
+    include_str!("../../privacy/estimate/missing.rs"),
+    include_str!("../../privacy/estimate/themes.rs"),
+    include_str!("../../privacy/neighbours.rs"),
+    include_str!("../../privacy/sigma.rs"),
     include_str!("../../privacy/shrink/fit.rs"),
     include_str!("../../privacy/shrink/mod.rs"),
     include_str!("../../privacy/shrink/posterior.rs"),
     include_str!("../../privacy/shrink/search.rs"),
     include_str!("../../privacy/shrink/seen.rs"),
     include_str!("../../privacy/shrink/spread.rs"),
+    include_str!("../benchmark.rs"),
     include_str!("../others.rs"),
     include_str!("../published.rs"),
     include_str!("../reading.rs"),

@@ -177,13 +177,28 @@ impl<'a> Outlook<'a> {
         Scope::over(self.members()).into_iter().map(|scope| reader.scope(scope)).collect()
     }
 
-    /// These groups added up; one that is named twice is taken from two such surveys. `None` when there is no such group.
+    /// These groups added up; one that is named twice is taken from two such surveys. Noise is drawn anew each time; those
+    /// who answer may be the same both times, so sampling stays what it is in one. `None` when there is no such group.
     #[must_use]
     pub fn together(&self, groups: &[&GroupId]) -> Option<ScopeReading<'_>> {
         let member = |group: &&GroupId| self.members().find(|member| member.plan.group == **group);
         let mut members = groups.iter().map(member).collect::<Option<Vec<_>>>()?;
         members.sort_by_key(|member| member.plan.bands.iter().min().copied());
-        (!members.is_empty()).then(|| self.reader().scope(Scope { members }))
+        let mut once = members.clone();
+        once.dedup_by(|one, other| one.plan.group == other.plan.group);
+        let again = once.len() < members.len();
+        let scope = |members: Vec<_>| (!members.is_empty()).then(|| self.reader().scope(Scope { members }));
+        let mut added_up = scope(members)?;
+        if again {
+            let mut once = scope(once)?;
+            for (figure, once) in added_up.figures_mut().zip(once.figures_mut()) {
+                if let (Some(now), Some(once)) = (&mut figure.now, once.now) {
+                    now.sampling_variance = once.sampling_variance;
+                    now.full_sampling_variance = once.full_sampling_variance;
+                }
+            }
+        }
+        Some(added_up)
     }
 
     /// What can be said, figure by figure.

@@ -136,7 +136,7 @@ fn an_item_that_some_bands_are_not_asked_is_answered_by_the_others_only() {
 }
 
 #[test]
-fn two_surveys_added_up_have_half_the_noise_of_one() {
+fn two_surveys_added_up_have_half_the_noise_of_one_and_all_of_its_sampling() {
     let turnout = everybody(80);
     let outlook = outlook(&[], &turnout);
     let group = &MOVED[1].manifest().groups[2].group;
@@ -145,6 +145,8 @@ fn two_surveys_added_up_have_half_the_noise_of_one() {
         let (one, two) = (one.now.expect("enough"), two.now.expect("enough"));
         assert!((two.noise_variance / one.noise_variance - 0.5).abs() < 1e-9);
         assert_eq!(two.responses, 160);
+        assert!((two.sampling_variance - one.sampling_variance).abs() < f64::EPSILON);
+        assert!((two.full_sampling_variance - one.full_sampling_variance).abs() < f64::EPSILON);
     }
     assert!(outlook.together(&[]).is_none() && outlook.together(&[&"nobody".parse().expect("a name")]).is_none());
 }

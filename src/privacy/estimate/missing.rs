@@ -3,18 +3,20 @@
 //! Items that are put to everybody go unanswered about equally often, and the noise on one item's `missing` is far larger
 //! than what they differ by. So those of a group are drawn towards their mean, by as much as their own spread says
 //! that the spread is noise (James and Stein 1961; the spread by moments, `DerSimonian` and Laird 1986; the error of a
-//! shrunk value with that of the mean and of the spread, Morris 1983). Items that are put to some of a group only, which
-//! the manifest names before anybody answers, are taken as they were drawn.
+//! shrunk value with that of the mean and of the spread, Morris 1983). The manifest says before anybody answers which
+//! items these are: where some may take the short way, those on it and those beside it are two such families. Items that
+//! are put to some of a group only are taken as they were drawn.
 //!
 //! ```text
 //! m̄ = Σ a m / Σ a                     a = 1 / (σ² + τ²)
 //! τ² = max(0, (Q - (k - 1)) / (Σ w - Σ w² / Σ w))       Q = Σ w (m - Σ wm / Σ w)²,  w = 1 / σ²,  k items
 //! B = (k - 3) / (k - 1) · σ² / (σ² + τ²)
-//! m̂ = m̄ + (1 - B)(m - m̄), at least 0
+//! m̂ = m̄ + (1 - B)(m - m̄)
 //! Var m̂ = (1 - B) σ² + B² / Σ a + 2 B² (m - m̄)² / (k - 3)
 //! ```
 //!
-//! All of it follows from the released numbers and the manifest; no other council is asked.
+//! It may be below 0, as noise makes it; moved up to 0 it would be too large on average, and every share with it. All of it
+//! follows from the released numbers and the manifest; no other council is asked.
 
 use super::ItemPlan;
 use crate::consultation::AskedOf;
@@ -27,37 +29,46 @@ const FEWEST: usize = 5;
 /// How many are missing from one item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Missing {
-    /// The number, at least 0.
+    /// The number.
     pub(super) value: f64,
     /// The variance of its own error.
     pub(super) variance: f64,
-    /// How much of the error of the mean is in it: the B of the module's text.
+    /// How much of the error of its family's mean is in it: the B of the module's text.
     pub(super) drawn: f64,
+    /// Its family, a place in [`GroupMissing::mean_variances`].
+    pub(super) family: usize,
 }
 
-/// How many are missing from each item of a group, in the order of the vector, and the variance of their mean.
+/// Those whose items are drawn to a mean of their own.
+const FAMILIES: [AskedOf; 3] = [AskedOf::Everybody, AskedOf::Core, AskedOf::Full];
+
+/// How many are missing from each item of a group, in the order of the vector.
 pub(super) struct GroupMissing<'g> {
     items: Vec<(&'g ItemId, Missing)>,
-    /// Of the mean that items were drawn towards.
-    pub(super) mean_variance: f64,
+    /// For each family, the variance of the mean that its items were drawn towards.
+    pub(super) mean_variances: [f64; FAMILIES.len()],
 }
 
 impl<'g> GroupMissing<'g> {
     /// From what was released of a group and what had been planned.
     pub(super) fn of(group: &'g ReleasedGroup, plan: &[ItemPlan]) -> Self {
         // A document has the items in the order of the manifest, so the plan of an item is found where it stands.
-        let asked = group
-            .items
-            .iter()
-            .zip(plan)
-            .map(|(drawn, planned)| (drawn, planned.asked == AskedOf::Everybody && planned.item == drawn.item));
-        let of_everybody: Vec<_> = asked.clone().filter(|(_, everybody)| *everybody).map(|(drawn, _)| drawn).collect();
-        let common = Mean::of(&of_everybody);
-        let missing = |(drawn, everybody): (&'g ReleasedItem, bool)| match &common {
-            Some(mean) if everybody => (&drawn.item, mean.towards(drawn)),
-            _ => (&drawn.item, Missing { value: value(drawn).max(0.0), variance: variance(drawn), drawn: 0.0 }),
+        let family = |(drawn, planned): (&'g ReleasedItem, &ItemPlan)| {
+            let family = FAMILIES.iter().position(|family| planned.asked == *family && planned.item == drawn.item);
+            (drawn, family)
         };
-        Self { items: asked.map(missing).collect(), mean_variance: common.map_or(0.0, |mean| mean.variance) }
+        let items = group.items.iter().zip(plan).map(family);
+        let means = [0, 1, 2].map(|wanted| {
+            let of_family = items.clone().filter(|(_, family)| *family == Some(wanted));
+            Mean::of(&of_family.map(|(drawn, _)| drawn).collect::<Vec<_>>())
+        });
+        let missing = |(drawn, family): (&'g ReleasedItem, Option<usize>)| {
+            let mean = family.and_then(|family| Some((family, means[family].as_ref()?)));
+            let as_drawn = Missing { value: value(drawn), variance: variance(drawn), drawn: 0.0, family: 0 };
+            (&drawn.item, mean.map_or(as_drawn, |(family, mean)| Missing { family, ..mean.towards(drawn) }))
+        };
+        let items = items.map(missing).collect();
+        Self { items, mean_variances: means.map(|mean| mean.map_or(0.0, |mean| mean.variance)) }
     }
 
     /// How many are missing from this item.
@@ -103,9 +114,10 @@ impl Mean {
         let away = value(drawn) - self.value;
         let by = (self.items - 3.0) / (self.items - 1.0) * noise / (noise + self.between);
         Missing {
-            value: (self.value + (1.0 - by) * away).max(0.0),
+            value: self.value + (1.0 - by) * away,
             variance: (1.0 - by) * noise + 2.0 / (self.items - 3.0) * by * by * away * away,
             drawn: by,
+            family: 0,
         }
     }
 }

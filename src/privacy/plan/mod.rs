@@ -37,6 +37,7 @@ const LEAST: NanoRho = NanoRho::from_nano(1_000_000);
 
 const MOST_GROUPS: usize = 32;
 const MOST_ITEMS: usize = 512;
+const MOST_AREAS: usize = 64;
 
 /// No group of any council was ever sent more codes. Numbers of a stranger's manifest are added up too.
 const MOST_ISSUED: u32 = 1_000_000;
@@ -54,6 +55,8 @@ pub struct GroupShape<'q> {
     pub issued: u32,
     /// Whether its number of responses is published exactly.
     pub exact_n: bool,
+    /// Whether somebody in it may take the short way.
+    pub short_way: bool,
     /// The questionnaires of its bands.
     pub questionnaires: Vec<&'q Questionnaire>,
 }
@@ -113,6 +116,9 @@ pub enum PlanFault {
     /// There is no group, one twice, too many, or a band in two of them.
     #[error("a wave has 1 to {MOST_GROUPS} groups, each with a name and with bands of its own")]
     Groups,
+    /// Too many areas, one twice, or an item twice in one.
+    #[error("a wave has at most {MOST_AREAS} areas, each with a name of its own and no item twice")]
+    Areas,
     /// The scales cost more than the plan says.
     #[error("the noise scales of group {group} cost {cost}, which is more than the planned {rho}")]
     Dear {
@@ -157,8 +163,8 @@ fn plan_group(shape: &GroupShape<'_>, rows: Rows<'_>, rho: NanoRho) -> Result<Gr
         Sigma::at_least((dearer * weights.total / (2.0 * rho.as_f64() * weight)).sqrt()).ok_or(PlanFault::Rho)
     };
     let mut n = weights.n.map(|weight| scale(weight, 1.0)).transpose()?;
-    let mut balances = weights.items.iter().map(|weight| scale(*weight, neighbours.answer_factor()));
-    let mut balances = balances.by_ref().collect::<Result<Vec<_>, _>>()?;
+    let balances = weights.items.iter().map(|weight| scale(*weight, neighbours.answer_factor()));
+    let mut balances = balances.collect::<Result<Vec<_>, _>>()?;
     let of_lists = lists.iter().zip(&weights.lists).map(|(list, weight)| scale(*weight, f64::from(list.most)));
     let mut of_lists = of_lists.collect::<Result<Vec<_>, _>>()?;
     // Rounding scales up to the grid leaves more than rounding prices up to billionths takes, but for a tiny loss.
@@ -229,14 +235,21 @@ fn is_asked(item: &Item, bands: &[Band]) -> bool {
     item.bands.as_ref().is_none_or(|asked| asked.iter().any(|band| bands.contains(band)))
 }
 
-/// Whether every questionnaire of the group puts this item to everybody.
+/// Whether every questionnaire of the group puts this item to everybody, on whichever way.
 fn asked_of(item: &Item, shape: &GroupShape<'_>) -> AskedOf {
+    // Only the youngest are asked who helps them, and are not shown questions about that person.
+    let helped = shape.bands.contains(&Band::FourToSeven);
     let always = |one: &Item| {
         let in_every_band = one.bands.as_ref().is_none_or(|asked| shape.bands.iter().all(|band| asked.contains(band)));
-        one.only_if.is_none() && one.not_about_me.is_none() && in_every_band
+        one.only_if.is_none() && one.not_about_me.is_none() && in_every_band && !(helped && one.about.is_some())
     };
     let in_each = shape.questionnaires.iter().all(|questionnaire| questionnaire.item(&item.id).is_some_and(always));
-    if in_each { AskedOf::Everybody } else { AskedOf::Some }
+    match (in_each, shape.short_way, item.core) {
+        (false, ..) => AskedOf::Some,
+        (true, false, _) => AskedOf::Everybody,
+        (true, true, true) => AskedOf::Core,
+        (true, true, false) => AskedOf::Full,
+    }
 }
 
 /// What the dearest response costs: it moves the number of responses by 1, unless that is no secret, and each item's

@@ -8,7 +8,7 @@ use super::themes::List;
 use super::weights::{USUAL_SHARE, Weights, rows_of, widening};
 use super::*;
 use crate::consultation::{Manifest, ThemePlan};
-use crate::questionnaire::{Counts, ItemKind, OptionCode};
+use crate::questionnaire::{About, Counts, ItemKind, OptionCode};
 use crate::tally::samples::{
     any_response, any_wave, area, id, item, plain_questionnaire, questionnaire, themes, yes_no,
 };
@@ -30,6 +30,7 @@ fn shape<'q>(questionnaires: Vec<&'q Questionnaire>, bands: &[Band]) -> GroupSha
         bands: bands.to_vec(),
         issued: 100,
         exact_n: false,
+        short_way: false,
         questionnaires,
     }
 }
@@ -185,6 +186,32 @@ fn a_group_that_reports_nothing_cannot_be_planned() {
     let only_elsewhere = [(id("item_1"), Importance::OnlyNationally)].into();
     let not_here = Rows { areas: &[], first_item: None, importance: &only_elsewhere };
     assert!(matches!(plan(&of(&fine), not_here, FULL), Err(PlanFault::Vector { .. })));
+}
+
+#[test]
+fn who_meets_an_item_follows_from_the_questionnaires_and_the_ways_through_them() {
+    let item = |name, change: &dyn Fn(&mut Item)| {
+        let mut item = yes_no(name);
+        change(&mut item);
+        item
+    };
+    let items = vec![
+        item("plain", &|_| ()),
+        item("core", &|item| item.core = true),
+        item("carer", &|item| item.about = Some(About::Carer)),
+        item("pets", &|item| item.not_about_me = Some("I have none".to_owned())),
+    ];
+    let asked = |bands: &[Band], short_way| {
+        let form = questionnaire("q", bands[0], items.clone());
+        let shape = GroupShape { short_way, ..shape(vec![&form], bands) };
+        let plan = plan(&[shape], rows(&[], None), FULL).unwrap();
+        plan.groups[0].items.iter().map(|planned| planned.asked).collect::<Vec<_>>()
+    };
+    let (all, some) = (AskedOf::Everybody, AskedOf::Some);
+    assert_eq!(asked(&[Band::ElevenToSeventeen], false), [all, all, all, some]);
+    // Whoever helps one of the youngest is not asked about.
+    assert_eq!(asked(&[Band::FourToSeven], false), [all, all, some, some]);
+    assert_eq!(asked(&[Band::ElevenToSeventeen], true), [AskedOf::Full, AskedOf::Core, AskedOf::Full, some]);
 }
 
 #[test]
@@ -368,6 +395,12 @@ fn a_manifest_whose_plan_does_not_hold_is_refused() {
     assert!(matches!(spoilt(&|wave| wave.groups[0].items.clear()), PlanFault::Vector { .. }));
     assert!(matches!(spoilt(&|wave| wave.groups[1] = wave.groups[0].clone()), PlanFault::Groups));
     assert!(matches!(spoilt(&|wave| wave.groups.clear()), PlanFault::Groups));
+    assert!(matches!(spoilt(&|wave| wave.areas = vec![area("rights", 1, 4); 2]), PlanFault::Areas));
+    assert!(matches!(spoilt(&|wave| wave.areas[0].items.push(id("item_1"))), PlanFault::Areas));
+    assert!(matches!(
+        spoilt(&|wave| wave.areas = (0..65).map(|n| area(&format!("area_{n}"), 1, 0)).collect()),
+        PlanFault::Areas
+    ));
     assert!(matches!(spoilt(&|wave| wave.groups[1].bands = wave.groups[0].bands.clone()), PlanFault::Groups));
     // Without the noise of n its neighbours are others, and noise of this size costs more under those.
     assert!(matches!(spoilt(&|wave| wave.groups[0].n_sigma = None), PlanFault::Dear { .. }));

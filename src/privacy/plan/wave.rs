@@ -6,8 +6,10 @@ use super::super::mechanism;
 use super::super::neighbours::{ItemNoise, Neighbours};
 use super::super::rho::NanoRho;
 use super::super::sigma::Sigma;
-use super::{MOST_GROUPS, MOST_ISSUED, PlanFault, ThemeNoise, check_lists, check_vector, dearest};
-use crate::consultation::{GroupId, GroupPlan, Manifest};
+use super::{
+    MOST_AREAS, MOST_GROUPS, MOST_ISSUED, MOST_ITEMS, PlanFault, ThemeNoise, check_lists, check_vector, dearest,
+};
+use crate::consultation::{AreaItems, GroupId, GroupPlan, Manifest};
 use crate::questionnaire::{Band, ItemId};
 use crate::tally::Effect;
 
@@ -42,6 +44,7 @@ impl WavePlan {
         let rho: NanoRho = manifest.rho.parse().map_err(|_| PlanFault::Rho)?;
         let groups = manifest.groups.iter().map(GroupNoise::of).collect::<Result<Vec<_>, _>>()?;
         check_groups(&groups)?;
+        check_areas(&manifest.areas)?;
         if groups.iter().map(|group| group.rho).max() != Some(rho) {
             return Err(PlanFault::Rho);
         }
@@ -51,6 +54,16 @@ impl WavePlan {
         }
         Ok(Self { manifest_sha256: manifest.sha256(), rho, groups, unreadable_sigma })
     }
+}
+
+/// Bounded, and each item once, before anything is looked for in them: a manifest may be a stranger's.
+fn check_areas(areas: &[AreaItems]) -> Result<(), PlanFault> {
+    let mut names = BTreeSet::new();
+    let once =
+        |items: &[ItemId]| items.len() <= MOST_ITEMS && items.iter().collect::<BTreeSet<_>>().len() == items.len();
+    let fits = areas.len() <= MOST_AREAS
+        && areas.iter().all(|area| names.insert(&area.area) && once(&area.items) && once(&area.alone));
+    if fits { Ok(()) } else { Err(PlanFault::Areas) }
 }
 
 /// A response is in one group only, so a wave costs what its dearest group costs.

@@ -169,7 +169,8 @@ pub fn plan_wave(
     let turnout: Turnout =
         draft.groups.iter().zip(&sizes).flat_map(|(group, (answers, _))| evenly(*answers, &group.bands)).collect();
     let elsewhere: Vec<_> = catalogue.benchmarks().flat_map(|file| file.figures.iter().cloned()).collect();
-    let shapes = draft.groups.iter().zip(&sizes).map(|(group, (_, invited))| shape(group, *invited, &forms)).collect();
+    let shapes =
+        draft.groups.iter().zip(&sizes).map(|(group, (_, invited))| shape(&draft, group, *invited, &forms)).collect();
     let rows = Rows { areas: &areas, first_item: strategy.first_item.as_ref(), importance: &draft.importance };
     let survey = Survey { shapes, rows, elsewhere: &elsewhere, turnout: &turnout, rho: planned_rho(&draft)? };
     let plan = plan(&survey.shapes, rows, survey.rho)?;
@@ -182,13 +183,14 @@ pub fn plan_wave(
     Ok(PlannedWave { draft, plan, promise, areas, turnout, below_floor, forecast, advice, forms })
 }
 
-fn shape<'f>(group: &DraftGroup, invited: u32, forms: &'f Forms) -> GroupShape<'f> {
+fn shape<'f>(draft: &Draft, group: &DraftGroup, invited: u32, forms: &'f Forms) -> GroupShape<'f> {
     GroupShape {
         group: group.group.clone(),
         title: group.title.clone(),
         bands: group.bands.clone(),
         issued: rounded_down(invited.into()),
         exact_n: group.exact_n,
+        short_way: draft.offers_short_way(group),
         questionnaires: group.bands.iter().filter_map(|band| forms.get(band).map(AsRef::as_ref)).collect(),
     }
 }

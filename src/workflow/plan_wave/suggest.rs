@@ -346,6 +346,7 @@ fn with_forms<'q>(shape: &GroupShape<'_>, questionnaires: Vec<&'q Questionnaire>
         bands: shape.bands.clone(),
         issued: shape.issued,
         exact_n: shape.exact_n,
+        short_way: shape.short_way,
         questionnaires,
     }
 }
@@ -356,6 +357,7 @@ fn merged<'q>(shape: &GroupShape<'q>, other: &GroupShape<'q>) -> GroupShape<'q> 
         bands: shape.bands.iter().chain(&other.bands).copied().collect(),
         issued: shape.issued + other.issued,
         exact_n: shape.exact_n && other.exact_n,
+        short_way: shape.short_way || other.short_way,
         ..with_forms(shape, questionnaires)
     }
 }

@@ -36,18 +36,21 @@ fn any_plan() -> impl Strategy<Value = AnyPlan> {
     let some = || subsequence(ITEMS.to_vec(), 0..=ITEMS.len());
     let importance = select(vec![Importance::MostImportant, Importance::Also, Importance::OnlyNationally]);
     let importance = btree_map(select(ITEMS.to_vec()).prop_map(id), importance, 0..4);
-    let any_area = (1..4_usize, 3..6_usize, 1..9_u32)
-        .prop_map(|(first, last, priority)| AreaItems { priority, ..area("rights", first, last) });
+    let any_area = |name| {
+        let spans = (1..4_usize, 3..6_usize, 1..9_u32);
+        option::of(spans.prop_map(move |(first, last, priority)| AreaItems { priority, ..area(name, first, last) }))
+    };
+    let any_areas = (any_area("rights"), any_area("safety")).prop_map(|(one, other)| one.into_iter().chain(other));
     let rho = (1_000_000..2_000_000_000_u64).prop_map(NanoRho::from_nano);
     let first_item = option::of(select(ITEMS.to_vec()).prop_map(id));
-    (any::<(bool, [bool; 2])>(), some(), some(), importance, vec(any_area, 0..3), first_item, rho).prop_map(
+    (any::<(bool, [bool; 2])>(), some(), some(), importance, any_areas, first_item, rho).prop_map(
         |((together, exact), skipped, for_one_band, importance, areas, first_item, rho)| AnyPlan {
             together,
             exact,
             skipped,
             for_one_band,
             importance,
-            areas,
+            areas: areas.collect(),
             first_item,
             rho,
         },
@@ -75,6 +78,7 @@ impl AnyPlan {
             bands: of.iter().map(|place| asked[*place].bands[0]).collect(),
             issued: 100,
             exact_n,
+            short_way: exact_n,
             questionnaires: of.iter().map(|place| &asked[*place]).collect(),
         };
         let shapes = if self.together {
