@@ -26,7 +26,7 @@ pub struct Evidence<'a> {
 }
 
 /// The source that makes estimates, file by file.
-pub(super) const SOURCE: [&str; 20] = [
+pub(super) const SOURCE: [&str; 21] = [
     include_str!("../../privacy/decimal.rs"),
     include_str!("../../privacy/estimate.rs"),
     include_str!("../../privacy/estimate/missing.rs"),
@@ -36,6 +36,7 @@ pub(super) const SOURCE: [&str; 20] = [
     include_str!("../../privacy/shrink/fit.rs"),
     include_str!("../../privacy/shrink/mod.rs"),
     include_str!("../../privacy/shrink/posterior.rs"),
+    include_str!("../../privacy/shrink/prior.rs"),
     include_str!("../../privacy/shrink/search.rs"),
     include_str!("../../privacy/shrink/seen.rs"),
     include_str!("../../privacy/shrink/spread.rs"),

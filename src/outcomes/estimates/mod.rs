@@ -231,6 +231,7 @@ pub struct ShrunkEstimate {
     pub prior_answers: Decimal4,
     /// Whether the raw interval does not hold the shrunk share: the council may truly differ from the others.
     pub questioned: bool,
-    /// Whether the raw share lies further from the prior than 19 of 20 would: likewise, whatever became of the share.
+    /// Whether the raw share lies further from the prior than any of its kind (the group's items, its areas, everything)
+    /// would in 19 of 20 councils: likewise, whatever became of the share.
     pub unusual: bool,
 }

@@ -76,6 +76,11 @@ impl Shape {
         }
     }
 
+    /// Councils that lie nowhere apart, and people as is usual.
+    pub(super) fn people_alone() -> Self {
+        Self { general: 0.0, area: 0.0, own: 0.0, ..Self::of(&USUAL) }
+    }
+
     /// Wider by C / (C - 3), and not below the least: C / (C - 1) because the mean was fitted to the same C councils,
     /// and (C - 1) / (C - 3) because that is how much wider than the normal curve Student's is.
     fn tempered(self, councils: usize) -> Self {
@@ -111,15 +116,16 @@ pub(super) fn fit(councils: &[Council], blocks: &[usize]) -> Option<Fit> {
     let mut place = USUAL;
     for _ in 0..ROUNDS {
         place = search::best(place, STEPS, |place| likelihood(councils, blocks, &mean, place));
-        mean = weighed_mean(councils, blocks, &mean, &Shape::of(&place))?.0;
+        let shape = Shape::of(&place);
+        mean = weighed_mean(councils, &mean, |council| council.spread(blocks, &mean, &shape))?.0;
     }
     let shape = Shape::of(&place).tempered(councils.len());
-    let (mean, mean_variance) = weighed_mean(councils, blocks, &mean, &shape)?;
+    let (mean, mean_variance) = weighed_mean(councils, &mean, |council| council.spread(blocks, &mean, &shape))?;
     Some(Fit { mean, mean_variance, shape })
 }
 
 /// A first mean: each share weighs by its own precision.
-fn plain_mean(councils: &[Council], items: usize) -> Option<Vec<f64>> {
+pub(super) fn plain_mean(councils: &[Council], items: usize) -> Option<Vec<f64>> {
     const NEAR: f64 = 0.0025;
     let mut sums = vec![(0.0, 0.0); items];
     for council in councils {
@@ -134,7 +140,7 @@ fn plain_mean(councils: &[Council], items: usize) -> Option<Vec<f64>> {
 
 impl Council {
     /// How far its released shares may lie from the mean, for every reason there is.
-    fn spread(&self, blocks: &[usize], mean: &[f64], shape: &Shape) -> Spread {
+    pub(super) fn spread(&self, blocks: &[usize], mean: &[f64], shape: &Shape) -> Spread {
         let own: Vec<usize> = self.at.iter().map(|place| blocks[*place]).collect();
         let units: Vec<f64> = self.at.iter().map(|place| unit(mean[*place])).collect();
         let means: Vec<f64> = self.at.iter().map(|place| mean[*place]).collect();
@@ -165,17 +171,16 @@ fn likelihood(councils: &[Council], blocks: &[usize], mean: &[f64], place: &[f64
     sum - held / (2.0 * USUAL_WIDTH * USUAL_WIDTH)
 }
 
-/// The mean by generalised least squares and its covariance, the spreads taken at `mean`.
-fn weighed_mean(
+/// The mean by generalised least squares and its covariance, where each council may lie from `mean` as `spread` says.
+pub(super) fn weighed_mean(
     councils: &[Council],
-    blocks: &[usize],
     mean: &[f64],
-    shape: &Shape,
+    spread: impl Fn(&Council) -> Spread,
 ) -> Option<(Vec<f64>, DMatrix<f64>)> {
     let mut information = DMatrix::zeros(mean.len(), mean.len());
     let mut pull = DVector::zeros(mean.len());
     for council in councils {
-        let precision = council.spread(blocks, mean, shape).dense().cholesky()?.inverse();
+        let precision = spread(council).dense().cholesky()?.inverse();
         let weighed = &precision * DVector::from_vec(council.residual(mean));
         for (row, to) in council.at.iter().enumerate() {
             pull[*to] += weighed[row];

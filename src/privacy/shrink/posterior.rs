@@ -3,8 +3,7 @@
 //! The shares θ of those invited have a prior, N(m, C); the released shares y are θ with the errors of sampling and of
 //! noise, covariances S and Z. Then with `G = C (C + S + Z)⁻¹` the shrunk shares are `m + G (y - m)`, with covariance
 //! `C - G C`. Of that, `G Z G'` is from noise, `G S G'` from sampling, and the rest from where the prior stands instead
-//! of answers. C holds three things: how far councils lie apart, how far those invited lie from what their council
-//! would say at large, and how unsure the prior's own mean is (the second term of Prasad and Rao 1990).
+//! of answers. What C holds is [`super::prior`]'s.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -116,19 +115,5 @@ impl Joint {
             prior_mean: dot(&self.mean, weights),
             prior_variance,
         }
-    }
-}
-
-/// One number by itself, drawn towards N(`mean`, `variance`).
-pub(super) fn alone(share: f64, sampling: f64, noise: f64, mean: f64, variance: f64) -> Drawn {
-    let kept = variance / (variance + sampling + noise);
-    Drawn {
-        surprise: (share - mean) / (variance + sampling + noise).sqrt(),
-        share: mean + kept * (share - mean),
-        variance: variance - kept * variance,
-        noise: kept * kept * noise,
-        sampling: kept * kept * sampling,
-        prior_mean: mean,
-        prior_variance: variance,
     }
 }

@@ -1,6 +1,7 @@
-//! What shrinking promises, and how often its intervals hold what they should in a made-up country.
+//! What shrinking promises.
 
 mod country;
+mod held;
 
 use std::collections::BTreeMap;
 
@@ -66,9 +67,9 @@ fn close(found: f64, wanted: f64) -> bool {
 #[test]
 fn one_item_is_drawn_to_a_figure_by_the_two_variances() {
     let (raw, shrunk) = towards(0.8, 100, 40, "8").unwrap();
-    // σ² = 4 · 64 for the balance, 64 for m and 64 for n; t = 0.6 at the figure; 0.21 is the variance of an answer at 0.7.
+    // σ² = 4 · 64 for the balance, 64 for m and 64 for n; t = 0.6 and the variance of an answer is 0.16 at the figure.
     let noise = (64.0 + 0.1 * 0.1 * 64.0 + 0.36 * 64.0) / (4.0 * 10_000.0);
-    let sampling = 0.21 * (1.0 / 100.0 - 1.0 / 400.0);
+    let sampling = 0.16 * (1.0 / 100.0 - 1.0 / 400.0);
     let kept = 0.01 / (0.01 + noise + sampling);
     assert!(close(raw.share, 0.7) && close(shrunk.share, 0.8 - 0.1 * kept));
     assert!(close(shrunk.variance, 0.01 * (1.0 - kept)));
@@ -89,6 +90,51 @@ fn a_figure_of_few_answers_draws_less() {
     assert!(with(Some(16)).share < with(Some(400)).share && with(Some(400)).share < with(None).share);
     // 16 answers are as unsure as 10 points: together 14.
     assert!(close(with(Some(16)).prior_answers, 8.0));
+}
+
+/// Six items in two areas, all with a figure of 0.8; the raw shares of 100 answers are these.
+fn six(shares: [i64; 6]) -> impl Fn(&[usize]) -> Shrunk {
+    const NAMES: [&str; 6] = ["item_1", "item_2", "item_3", "item_4", "item_5", "item_6"];
+    let items: Vec<_> = NAMES.into_iter().zip(shares).map(|(name, share)| (name, 2 * share - 100, 0)).collect();
+    let (group, plan) = drawn(100, "8", &items);
+    let ids = NAMES.map(id);
+    let figures = ids.iter().map(|item| (item.clone(), Figure { share: 0.8, answers: None })).collect();
+    let background = Background::new(&ids, &[], &figures, &[area("one", 1, 3), area("two", 4, 6)]);
+    move |places| {
+        let items: Vec<_> = places.iter().map(|place| &ids[*place]).collect();
+        let raw = share_over(&[(&group, &plan)], &items).unwrap();
+        background.shrink(Seen::of(&group, &plan)).over(&items, &raw).unwrap()
+    }
+}
+
+#[test]
+fn items_with_figures_are_drawn_together_and_those_of_one_area_more() {
+    let level = six([80, 80, 80, 80, 80, 80])(&[0]).share;
+    let (near, far) = (six([80, 60, 60, 80, 80, 80])(&[0]).share, six([80, 80, 80, 80, 60, 60])(&[0]).share);
+    assert!(close(level, 0.8) && near < far - 0.005 && far < level - 0.005, "{near} {far} {level}");
+}
+
+#[test]
+fn around_figures_an_item_has_ten_points_and_a_score_the_parts_its_items_share() {
+    let shrunk = six([70; 6]);
+    let variance = |places: &[usize], alike: f64| 0.16 * alike / shrunk(places).prior_answers;
+    assert!(close(variance(&[0], 1.0), 0.01));
+    assert!(close(variance(&[0, 1, 2], 0.3 + 0.7 / 3.0), 0.01 * (0.5 + 0.2 + 0.3 / 3.0)));
+    assert!(close(variance(&[0, 1, 2, 3, 4, 5], 0.3 + 0.7 / 6.0), 0.01 * (0.5 + 0.2 / 2.0 + 0.3 / 6.0)));
+}
+
+#[test]
+fn a_share_is_unusual_by_how_many_of_its_kind_there_are() {
+    assert!(is_unusual(1.97, 1.0) && !is_unusual(1.95, 1.0));
+    assert!(is_unusual(-2.70, 7.0) && !is_unusual(-2.68, 7.0));
+    let background = Country::new(&[3, 2, 1]);
+    let made = background.council(&mut seeded(8), 100, 0.0);
+    let background = background.background(&[], &background.figures());
+    let wide = background.wide.as_ref().unwrap().draw(&made.seen()).unwrap();
+    let of_this_kind = |items: &[&str]| wide.of_this_kind(&items.iter().map(|item| (id(item), 1.0)).collect());
+    assert!(close(of_this_kind(&["item_6"]), 6.0), "items");
+    assert!(close(of_this_kind(&["item_4", "item_5"]), 2.0), "areas of several items");
+    assert!(close(of_this_kind(&["item_3", "item_4"]), 1.0), "everything else");
 }
 
 proptest! {
@@ -173,13 +219,32 @@ fn an_item_enough_others_asked_is_drawn_to_them_and_a_score_needs_all_of_its_ite
 }
 
 #[test]
+fn with_few_councils_the_prior_is_wider_by_their_own_uncertainty_and_figures_go_before() {
+    let country = Country::new(&[3, 3]);
+    let mut rng = seeded(7);
+    let (ours, others) = (country.council(&mut rng, 120, 0.0), country.councils(&mut rng, 14));
+    let of_first = |others: &[Made], figures| {
+        let background = country.background(others, &figures);
+        let shrunk = background.shrink(ours.seen()).over(&[&id("item_1")], &ours.raw(&[&id("item_1")])?)?;
+        let unit = unit(shrunk.prior_share);
+        Some((shrunk.source, unit * unit / shrunk.prior_answers))
+    };
+    let (source, one) = of_first(&others[..1], BTreeMap::new()).unwrap();
+    let (_, many) = of_first(&others, BTreeMap::new()).unwrap();
+    assert_eq!(source, Source::FewCouncils);
+    assert!(one > 0.02 && many < 0.012 && many > 0.01, "{one} {many}");
+    let (source, towards) = of_first(&others, figure("item_1", 0.8, None)).unwrap();
+    assert!(source == Source::Figure && close(towards, 0.01));
+}
+
+#[test]
 fn with_more_noise_every_share_keeps_less_of_its_own() {
     let country = Country::new(&[3, 3]);
     let others = country.councils(&mut seeded(5), 15);
     let background = country.background(&others, &BTreeMap::new());
     let mut made = country.council(&mut seeded(6), 150, 0.0);
     // Every item lies as far below the others.
-    let mean = &background.fitted.as_ref().unwrap().fit.mean;
+    let mean = &background.fitted.as_ref().unwrap().mean;
     let mut left = Vec::new();
     for sigma in ["4", "16", "64"] {
         made.group.n.value = 200;
@@ -249,128 +314,3 @@ const EXAMPLE: [&str; 4] = [
     "0.7537 0.0531 0.0219 0.0221 88.8868",
     "0.8261 0.0420 0.0172 0.0155 92.6103",
 ];
-
-/// How often intervals hold the truth, how far off shares are, and how often flags are raised.
-#[derive(Clone, Copy, Debug, Default)]
-struct Score {
-    times: f64,
-    raw_held: f64,
-    held: f64,
-    raw_square: f64,
-    square: f64,
-    half: f64,
-    questioned: f64,
-    unusual: f64,
-}
-
-impl Score {
-    fn add(&mut self, raw: &Estimate, shrunk: &Shrunk, truth: f64) {
-        let one = |is: bool| f64::from(u8::from(is));
-        self.times += 1.0;
-        self.raw_held += one((raw.share - truth).abs() <= raw.half());
-        self.held += one((shrunk.share - truth).abs() <= shrunk.half());
-        self.raw_square += (raw.share - truth) * (raw.share - truth);
-        self.square += (shrunk.share - truth) * (shrunk.share - truth);
-        self.half += shrunk.half();
-        self.questioned += one(shrunk.is_questioned);
-        self.unusual += one(shrunk.is_unusual);
-    }
-
-    fn part(&self, sum: f64) -> f64 {
-        sum / self.times
-    }
-
-    /// `root mean square error, held` of the raw share, then of the shrunk one with its half-width, then the flags.
-    fn row(&self) -> String {
-        format!(
-            "{:.1}, {:.2} | {:.1}, {:.2}, {:.1} | {:.2} | {:.2}",
-            100.0 * self.part(self.raw_square).sqrt(),
-            self.part(self.raw_held),
-            100.0 * self.part(self.square).sqrt(),
-            self.part(self.held),
-            100.0 * self.part(self.half),
-            self.part(self.questioned),
-            self.part(self.unusual),
-        )
-    }
-}
-
-/// Scores items, areas, and all items together.
-fn score(country: &Country, background: &Background, made: &Made, scores: &mut [Score; 3]) {
-    let shrinking = background.shrink(made.seen());
-    let ids = country.item_ids();
-    let mut over = |kind: usize, items: &[&ItemId]| {
-        let count = f64::from(u32::try_from(items.len()).unwrap());
-        let truth = items.iter().map(|item| made.truth[*item]).sum::<f64>() / count;
-        let Some(raw) = made.raw(items) else { return };
-        if let Some(shrunk) = shrinking.over(items, &raw) {
-            scores[kind].add(&raw, &shrunk, truth);
-        }
-    };
-    for item in &ids {
-        over(0, &[item]);
-    }
-    for area in &country.manifest.areas {
-        over(1, &area.items.iter().collect::<Vec<_>>());
-    }
-    over(2, &ids.iter().collect::<Vec<_>>());
-}
-
-/// Scores of councils with this many answers and this far off, where so many others released.
-fn scores(country: &Country, others: usize, councils: &[(u32, f64)], rounds: u32) -> Vec<[Score; 3]> {
-    let mut rng = seeded(1);
-    let mut scores = vec![[Score::default(); 3]; councils.len()];
-    for _ in 0..rounds {
-        let figures = if others == 0 { country.figures() } else { BTreeMap::new() };
-        let background = country.background(&country.councils(&mut rng, others), &figures);
-        for ((answered, off), scores) in councils.iter().zip(&mut scores) {
-            for _ in 0..6 {
-                score(country, &background, &country.council(&mut rng, *answered, *off), scores);
-            }
-        }
-    }
-    scores
-}
-
-#[test]
-fn shrunk_intervals_hold_the_truth_as_often_as_they_say_and_shares_come_nearer_to_it() {
-    let country = Country::new(&[4, 4, 4]);
-    for others in [0, 6, 15, 30] {
-        for [items, areas, all] in scores(&country, others, &[(40, 0.0), (150, 0.0)], 12) {
-            // The seed fixes this run. 864 shares of items, of 72 councils: a share of 0.95 varies by about 0.01.
-            assert!((0.93..=0.99).contains(&items.part(items.held)), "{others}: {}", items.row());
-            assert!(areas.part(areas.held) >= 0.92 && all.part(all.held) >= 0.90, "{others}: {}", areas.row());
-            assert!(items.square < items.raw_square && areas.square < areas.raw_square, "{others}: {}", items.row());
-        }
-    }
-}
-
-#[test]
-fn a_council_fifteen_points_off_is_mostly_held_by_the_wide_prior_and_mostly_called_unusual_by_the_fitted_one() {
-    let country = Country::new(&[4, 4, 4]);
-    for others in [0, 6] {
-        for [items, areas, all] in scores(&country, others, &[(40, 0.15), (150, 0.15)], 12) {
-            // The items' part is the least: with a raw share this unsure, hardly anything tells of the fifteen points.
-            assert!(items.part(items.held) >= 0.80, "{others}: {}", items.row());
-            assert!(areas.part(areas.held) >= 0.90 && all.part(all.held) >= 0.90, "{others}: {}", areas.row());
-        }
-    }
-    let [as_others, off] = scores(&country, 15, &[(300, 0.0), (300, 0.15)], 12).try_into().unwrap();
-    assert!(off[1].part(off[1].unusual) > 0.6, "{}", off[1].row());
-    assert!(as_others[1].part(as_others[1].unusual) < 0.12, "{}", as_others[1].row());
-}
-
-/// Prints the table of docs/privacy.md: `cargo test --lib privacy::shrink::tests::measured -- --ignored --nocapture`.
-#[test]
-#[ignore = "prints a table; takes some minutes"]
-fn measured() {
-    let country = Country::new(&[6, 6, 4, 9, 4, 3, 2]);
-    let councils = [(30, 0.0), (60, 0.0), (150, 0.0), (300, 0.0), (30, 0.15), (60, 0.15), (150, 0.15), (300, 0.15)];
-    for others in [0, 5, 15, 80] {
-        for ((answered, off), scores) in councils.iter().zip(scores(&country, others, &councils, 20)) {
-            for (kind, score) in ["items", "areas", "overall"].iter().zip(&scores) {
-                println!("| {others} | {answered} | {:.0} | {kind} | {} |", 100.0 * off, score.row());
-            }
-        }
-    }
-}
