@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::consultation::Manifest;
-use crate::outcomes::others::{OtherCouncil, counterparts};
+use crate::outcomes::others::{FEWEST_COUNCILS, OtherCouncil, counterparts};
 use crate::outcomes::published::Member;
 use crate::outcomes::statement::Match;
 use crate::outcomes::{PublishedFigure, Whom};
 use crate::privacy::shrink::{Background, Figure, Seen};
 use crate::questionnaire::{Band, ItemId};
 
-/// What others say of the items of this group: of each other council the last release of a group that was asked alike.
+/// What others say of the items of this group: of each other council the last release of a group that was asked alike, if
+/// these are [`FEWEST_COUNCILS`] or more.
 /// Two releases of one council would count its young people twice; our own are what is drawn, not what it is drawn to.
 pub(super) fn background(
     ours: &Manifest,
@@ -21,7 +22,11 @@ pub(super) fn background(
     let items: Vec<ItemId> = member.plan.items.iter().map(|planned| planned.item.clone()).collect();
     let asked_alike = counterparts(others, ours, &member.plan.bands);
     let asked_alike = asked_alike.iter().filter(|one| one.council != ours.council);
-    let seen: Vec<_> = asked_alike.map(|one| Seen::of(one.member.released, one.member.plan)).collect();
+    let mut seen: Vec<_> = asked_alike.map(|one| Seen::of(one.member.released, one.member.plan)).collect();
+    // One or two are no "other councils", and everybody could name them.
+    if seen.len() < FEWEST_COUNCILS {
+        seen.clear();
+    }
     Background::new(&items, &seen, &figures(&member.plan.bands, elsewhere), &ours.areas)
 }
 

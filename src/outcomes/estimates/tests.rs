@@ -192,6 +192,8 @@ fn what_a_share_is_drawn_towards_depends_on_how_many_councils_asked_it_and_who_p
     assert_eq!(towards(&alone, "item:home_safe"), None);
     assert_eq!(towards(&alone, "item:carer_trust"), None, "a figure about young people in general does not serve");
     assert_eq!(towards(&alone, "area:relationships"), None, "not all of its items have a figure");
+    let two = made(&MOVED[1], &others(2), &[&file]);
+    assert_eq!(towards(&two, "item:home_safe"), None, "two councils are no others");
     let few = made(&MOVED[1], &others(14), &[&file]);
     assert_eq!(towards(&few, "item:home_settled"), Some(Towards::PublishedFigure));
     assert_eq!(towards(&few, "item:home_safe"), Some(Towards::FewOtherCouncils));

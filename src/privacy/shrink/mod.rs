@@ -7,7 +7,7 @@
 //!
 //! | other councils' releases of the item | drawn towards |
 //! |---|---|
-//! | [`FEWEST_COUNCILS`] or more | their mean, as far as they lie apart ([`fit`]) |
+//! | [`FEWEST_TO_FIT`] or more | their mean, as far as they lie apart ([`fit`]) |
 //! | fewer, and somebody published a figure | that figure, taken to be right to 10 points |
 //! | fewer, and nobody did | their mean, likewise, with its own uncertainty added |
 //! | none, and nobody did | nothing: there is no shrunk share |
@@ -42,7 +42,7 @@ use crate::consultation::AreaItems;
 use crate::questionnaire::ItemId;
 
 /// From this many other councils on, how far councils lie apart is fitted.
-pub const FEWEST_COUNCILS: usize = 15;
+pub const FEWEST_TO_FIT: usize = 15;
 
 /// How far a council may lie from a figure it is drawn towards: the standard deviation, for every reason together.
 pub const AROUND_A_FIGURE: f64 = 0.10;
@@ -63,7 +63,7 @@ pub struct Figure {
 /// What a share was drawn towards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
-    /// The mean of at least [`FEWEST_COUNCILS`] other councils, as far as they lie apart.
+    /// The mean of at least [`FEWEST_TO_FIT`] other councils, as far as they lie apart.
     Councils,
     /// The mean of fewer.
     FewCouncils,
@@ -145,7 +145,7 @@ impl Background {
         let others = in_one_order(others);
         let asked = |item: &ItemId| others.iter().filter(|other| other.items.contains_key(item)).count();
         let items: BTreeSet<&ItemId> = items.iter().collect();
-        let many = items.iter().filter(|item| asked(item) >= FEWEST_COUNCILS).map(|item| (*item).clone()).collect();
+        let many = items.iter().filter(|item| asked(item) >= FEWEST_TO_FIT).map(|item| (*item).clone()).collect();
         Self { fitted: Prior::fitted(many, &others, areas), wide: Prior::wide(&items, &others, figures, areas) }
     }
 

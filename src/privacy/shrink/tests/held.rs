@@ -120,7 +120,8 @@ fn a_council_fifteen_points_off_is_mostly_held_by_the_wide_prior_and_mostly_call
         for [items, areas, all] in scores(&country, others, &[(40, 0.15), (150, 0.15)], 12) {
             // What all items say together tells of the fifteen points, where hardly anything did in one by itself.
             assert!(items.part(items.held) >= 0.88, "{others}: {}", items.row());
-            assert!(areas.part(areas.held) >= 0.90 && all.part(all.held) >= 0.90, "{others}: {}", areas.row());
+            // Nine in ten, less a standard deviation and a half of 72 councils' areas.
+            assert!(areas.part(areas.held) >= 0.85 && all.part(all.held) >= 0.85, "{others}: {}", areas.row());
         }
     }
     let [as_others, off] = scores(&country, 15, &[(300, 0.0), (300, 0.15)], 12).try_into().unwrap();
