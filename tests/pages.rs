@@ -208,3 +208,19 @@ fn results_that_were_taken_back_show_why_and_no_figure() {
     }
     assert_eq!(seen, 2);
 }
+
+#[test]
+fn shares_drawn_towards_others_stand_without_what_they_were_drawn_towards() {
+    let shown: Vec<_> = rendered().into_iter().filter(|(sample, _)| sample.template.ends_with("/others")).collect();
+    assert!(shown.len() >= 3, "towards councils, towards published figures, towards both");
+    for (sample, html) in shown {
+        let name = file_name(&sample);
+        // The link to the file is the only one that leads to anything of them.
+        for never in ["class=\"mark\"", "class=\"last\"", "put together", "give or take", "http"] {
+            assert!(!html.contains(never), "{name}: {never}");
+        }
+        assert!(html.contains("If you need one number"), "{name}");
+        assert!(words_of(&html).contains("our own figures first"), "{name}");
+        assert_eq!(sample.state == "figures", !html.contains("other councils with the same questions"), "{name}");
+    }
+}

@@ -1,4 +1,4 @@
-//! The server's own estimates, as a file.
+//! The server's own estimates, as a file and for the board's pages.
 //!
 //! They follow from published documents and public files, so they are worked out once for what is published, away from
 //! the threads that answer requests: with many other councils that takes seconds.
@@ -14,7 +14,7 @@ use super::error::PageError;
 use super::site::Site;
 use crate::consultation::WaveId;
 use crate::outcomes::BenchmarkFile;
-use crate::outcomes::estimates::{Evidence, estimates};
+use crate::outcomes::estimates::{EstimatesDocument, Evidence, estimates};
 use crate::outcomes::others::OtherCouncil;
 use crate::outcomes::published::Published;
 use crate::workflow::Chorus;
@@ -25,12 +25,32 @@ use crate::workflow::Chorus;
 /// # Errors
 /// When there is no such document, or it cannot be made.
 pub async fn estimates_json(site: web::Data<Site>, wave: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let published = site.published.get();
-    let place = published.iter().position(|one| one.manifest().wave.as_str() == *wave && one.withdrawn.is_none());
-    let place = place.ok_or(PageError::NotFound)?;
-    let picture = Picture { published, councils: site.published.councils() };
-    let bytes = site.estimates.get(&site.chorus, picture, place).await.ok_or(PageError::Gone)?;
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
+    let (published, councils) = (site.published.get(), site.published.councils());
+    let standing = published.iter().find(|one| one.manifest().wave.as_str() == *wave && one.withdrawn.is_none());
+    let made = of(&site, &published, &councils, standing.ok_or(PageError::NotFound)?).await.ok_or(PageError::Gone)?;
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(made.bytes.clone()))
+}
+
+/// The estimates of one of these releases beside these councils; `None` of what was taken back, and when they cannot be
+/// made, which is logged.
+pub async fn of(
+    site: &Site,
+    published: &Arc<Vec<Published>>,
+    councils: &Arc<Vec<OtherCouncil>>,
+    one: &Published,
+) -> Option<Arc<Made>> {
+    let wave = &one.manifest().wave;
+    let place = published.iter().position(|one| one.manifest().wave == *wave && one.withdrawn.is_none())?;
+    let picture = Picture { published: Arc::clone(published), councils: Arc::clone(councils) };
+    site.estimates.get(&site.chorus, picture, place).await
+}
+
+/// Estimates, and the bytes they are given out as.
+pub struct Made {
+    /// What is said.
+    pub document: EstimatesDocument,
+    /// The same, as it is given out.
+    pub bytes: Bytes,
 }
 
 /// Estimates that were made, for as long as what they were made of is what is published.
@@ -40,7 +60,7 @@ pub struct EstimatesShelf(Mutex<Shelf>);
 #[derive(Default)]
 struct Shelf {
     of: Picture,
-    made: BTreeMap<WaveId, Bytes>,
+    made: BTreeMap<WaveId, Arc<Made>>,
 }
 
 /// Everything that is published, as it was at one time.
@@ -59,25 +79,28 @@ impl Picture {
 impl EstimatesShelf {
     /// The estimates of one of these releases; whoever asks meanwhile waits for the same ones. `None` when they could not
     /// be made.
-    async fn get(&self, chorus: &Arc<Chorus>, picture: Picture, place: usize) -> Option<Bytes> {
+    async fn get(&self, chorus: &Arc<Chorus>, picture: Picture, place: usize) -> Option<Arc<Made>> {
         let mut kept = self.0.lock().await;
         if !kept.of.is(&picture) {
             *kept = Shelf { of: picture.clone(), made: BTreeMap::new() };
         }
         let wave = picture.published.get(place)?.manifest().wave.clone();
         if let Some(made) = kept.made.get(&wave) {
-            return Some(made.clone());
+            return Some(Arc::clone(made));
         }
         let chorus = Arc::clone(chorus);
         let made = web::block(move || make(&chorus, &picture, place)).await;
         let made = made.inspect_err(|error| tracing::error!(%error, "estimates could not be made")).ok()?;
-        kept.made.insert(wave, made.clone());
+        let made = Arc::new(made);
+        kept.made.insert(wave, Arc::clone(&made));
         Some(made)
     }
 }
 
-fn make(chorus: &Chorus, picture: &Picture, place: usize) -> Bytes {
+fn make(chorus: &Chorus, picture: &Picture, place: usize) -> Made {
     let benchmarks: Vec<&BenchmarkFile> = chorus.catalogue.benchmarks().collect();
     let evidence = Evidence { earlier: &picture.published, others: &picture.councils, benchmarks: &benchmarks };
-    estimates(&picture.published[place], &evidence).to_bytes().into()
+    let document = estimates(&picture.published[place], &evidence);
+    let bytes = document.to_bytes().into();
+    Made { document, bytes }
 }

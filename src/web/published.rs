@@ -10,7 +10,7 @@ use super::board::views::OverTheYears;
 use super::error::PageError;
 use super::reply::page;
 use super::site::Site;
-use super::{board, results};
+use super::{board, estimates, results};
 use crate::consultation::canonical_json;
 use crate::outcomes::others::OtherCouncil;
 use crate::outcomes::promise::Promise;
@@ -105,8 +105,10 @@ pub async fn board_of(
 ) -> Result<HttpResponse, PageError> {
     let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let one = find(&published, &wave)?;
+    let made = estimates::of(&site, &published, &councils, one).await;
+    let drawn = made.as_ref().map(|made| board::Drawn { estimates: &made.document, councils: &councils });
     let reading = Reading::among(one, &published, &elsewhere, &councils);
-    let shown = board::show(shell(&site), &reading, whose.whose.as_deref(), promises(&site, one));
+    let shown = board::show(shell(&site), &reading, whose.whose.as_deref(), promises(&site, one), drawn);
     page(&site, &shown.ok_or(PageError::NotFound)?)
 }
 
@@ -137,6 +139,28 @@ async fn over_the_years(chorus: &Chorus, population: &str) -> Option<OverTheYear
     })
 }
 
+/// `GET /board/{wave}/others`: one group's shares, drawn towards what others said.
+///
+/// # Errors
+/// When there is no such survey, nothing of it can be shown that way, or the page or its estimates cannot be made.
+pub async fn using_others(
+    site: web::Data<Site>,
+    wave: web::Path<String>,
+    whose: web::Query<Whose>,
+) -> Result<HttpResponse, PageError> {
+    let (published, councils) = (site.published.get(), site.published.councils());
+    let one = find(&published, &wave)?;
+    if one.withdrawn.is_some() {
+        return Err(PageError::NotFound);
+    }
+    let made = estimates::of(&site, &published, &councils, one).await.ok_or(PageError::Gone)?;
+    let drawn = board::Drawn { estimates: &made.document, councils: &councils };
+    // What others say is in the estimates already, and nothing of it may stand beside them.
+    let reading = Reading::of(one, &published, &[]);
+    let shown = board::others(shell(&site), &reading, whose.whose.as_deref(), drawn);
+    page(&site, &shown.ok_or(PageError::NotFound)?)
+}
+
 /// `GET /board/{wave}/{area}`: every question of an outcome area.
 ///
 /// # Errors
@@ -149,9 +173,11 @@ pub async fn board_area(
     let (wave, area) = path.into_inner();
     let (published, elsewhere, councils) = (site.published.get(), site.elsewhere(), site.published.councils());
     let one = find(&published, &wave)?;
+    let made = estimates::of(&site, &published, &councils, one).await;
+    let drawn = made.as_ref().map(|made| board::Drawn { estimates: &made.document, councils: &councils });
     let reading = Reading::among(one, &published, &elsewhere, &councils);
     let whose = whose.whose.as_deref();
-    let shown = board::area(shell(&site), &reading, &published, whose, &area, promises(&site, one));
+    let shown = board::area(shell(&site), &reading, &published, whose, &area, promises(&site, one), drawn);
     page(&site, &shown.ok_or(PageError::NotFound)?)
 }
 

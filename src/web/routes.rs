@@ -34,6 +34,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(resource("/board").get(published::board))
         .service(resource("/board/{wave}").get(published::board_of))
         .service(resource("/board/{wave}/how").get(published::how_to_read))
+        .service(resource("/board/{wave}/others").get(published::using_others))
         .service(resource("/board/{wave}/{area}").get(published::board_area))
         .service(resource("/ledger.json").get(published::ledger_json))
         .service(resource("/questionnaires/{code}/{version}.toml").get(public::questionnaire))

@@ -59,6 +59,7 @@ const PAGES = {
   "board/show": { plain: /How sure are we/, withdrawn: /Taken back on/ },
   "board/area": plain(/The score/),
   "board/how": plain(/How to read these results/),
+  "board/others": plain(/What these figures are/),
 };
 
 /** States that a template has words for and that nobody can be shown, with the reason. */
@@ -89,6 +90,7 @@ export function templateAt(path) {
     [/^\/board$/, "board/index"],
     [/^\/board\/[^/]+$/, "board/show"],
     [/^\/board\/[^/]+\/how$/, "board/how"],
+    [/^\/board\/[^/]+\/others$/, "board/others"],
     [/^\/board\/[^/]+\/[^/]+$/, "board/area"],
   ].find(([pattern]) => pattern.test(address));
   return found?.[1];

@@ -76,7 +76,7 @@ describe("before a number is known", { concurrency: 2 }, () => {
       await visitor.open(path);
       await look(visitor, templateAt(path), "plain", { note: path.includes("privacy") ? "open" : "nothing yet" });
     }
-    for (const path of ["/privacy/5-6", "/results/2020", "/board/2020", "/board/2020/how", "/board/2020/rights"]) {
+    for (const path of ["/privacy/5-6", "/results/2020", "/board/2020", "/board/2020/how", "/board/2020/others", "/board/2020/rights"]) {
       assert.equal((await visitor.ask(path)).status(), 404, path);
     }
     await visitor.open("/nowhere");
@@ -375,7 +375,7 @@ describe("what everybody can read", () => {
       await visitor.open(path);
       await look(visitor, templateAt(path), "withdrawn");
     }
-    for (const path of [`/board/${wave}/rights`, `/results/${wave}/results.csv`]) {
+    for (const path of [`/board/${wave}/rights`, `/board/${wave}/others`, `/results/${wave}/results.csv`]) {
       await visitor.open(path);
       await look(visitor, "error/trouble", "not_found", { status: 404, note: "taken back" });
     }

@@ -46,7 +46,7 @@ fn hex(key: &SigningKey) -> String {
 }
 
 /// What a survey was drawn to, as if 200 had answered and this many in 100 of them said good things, signed by `key`.
-fn as_if(drawn: &ReleaseDocument, manifest: &Manifest, good: i64, key: &SigningKey) -> Vec<u8> {
+pub(super) fn as_if(drawn: &ReleaseDocument, manifest: &Manifest, good: i64, key: &SigningKey) -> Vec<u8> {
     let mut document = drawn.clone();
     document.council.clone_from(&manifest.council);
     document.wave = manifest.wave.clone();
@@ -321,6 +321,9 @@ fn a_running_server_shows_three_councils_beside_ours_and_not_two() {
                     "{page} before {name}"
                 );
             }
+            // Towards published figures, which come with the program.
+            let moved = visitor.get("/board/autumn/others").await.unwrap();
+            assert!(moved.status == 200 && !moved.page.contains("other councils with"), "before {name}");
             let key = custodian(seed);
             elsewhere.published(name, "autumn", &key).import(&council, &[hex(&key)]).await.unwrap();
         }
@@ -331,6 +334,11 @@ fn a_running_server_shows_three_councils_beside_ours_and_not_two() {
             let wanted = "Lower than in 3 other councils with this survey, put together: 80 in 100, give or take";
             assert!(words.contains(wanted), "{page}: {words}");
             assert!(!words.contains("Ashmere"), "no page names one of them");
+        }
+        let moved = visitor.get("/board/autumn/others").await.unwrap().page;
+        assert!(moved.contains("in 3 other councils with the same questions"), "{moved}");
+        for never in ["80 in 100", "put together", "Ashmere"] {
+            assert!(!moved.contains(never), "{never} beside what was drawn towards it: {moved}");
         }
     });
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chorus::consultation::{Change, Reason};
-use chorus::privacy::{ChainEntry, Decision, Ledger, RaiseReason};
+use chorus::privacy::{ChainEntry, Decision, Ledger, RaiseReason, ReleaseDocument};
 use chorus::questionnaire::Band;
 use chorus::settings::Settings;
 use chorus::web::Site;
@@ -13,6 +13,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use sea_orm::{ConnectionTrait, Database};
 
+use super::exchange::as_if;
 use super::{Council, DRAFT, WHO, autumn};
 
 pub(super) fn site_of(council: &Council) -> Arc<Site> {
@@ -168,5 +169,46 @@ fn the_estimates_name_the_served_files_by_their_hashes_and_go_when_the_results_d
         workflow::withdraw_release(&council.chorus, &autumn(), Reason::QuestionFault, WHO).await.unwrap();
         site.refresh().await.unwrap();
         assert_eq!(visitor.get("/results/autumn/estimates.json").await.unwrap().status, 404);
+    });
+}
+
+#[test]
+fn shares_drawn_towards_published_figures_have_a_page_of_their_own_without_those_figures() {
+    chorus::web::run(async {
+        let council = Council::closed().await;
+        council.export("box.tar").await.unwrap();
+        let manifest = council.chorus.wave(&autumn()).await.unwrap().manifest.unwrap();
+        let drawn: ReleaseDocument = serde_json::from_slice(&council.draw()).unwrap();
+        let ours = as_if(&drawn, &manifest, 60, council.custodians[0].signing_key());
+        workflow::import_release(&council.chorus, &ours, WHO).await.unwrap();
+        let site = site_of(&council);
+        let mut visitor = FrontDoor::of(Arc::clone(&site)).await.visitor();
+        let page = "/board/autumn/others?whose=11-17";
+        assert_eq!(visitor.get(page).await.unwrap().status, 404, "nothing is published yet");
+
+        workflow::publish_release(&council.chorus, &autumn(), WHO).await.unwrap();
+        site.refresh().await.unwrap();
+        let raw = visitor.get("/board/autumn").await.unwrap().page.replace("&#x3D;", "=");
+        assert!(raw.contains(&format!("href=\"{page}\"")), "{raw}");
+        let area = visitor.get("/board/autumn/rights").await.unwrap().page.replace("&#x3D;", "=");
+        assert!(area.contains(&format!("href=\"{page}#rights\"")), "{area}");
+        let shown = visitor.get(page).await.unwrap();
+        assert!(shown.status == 200 && shown.page.contains("<h1>Using what other councils said</h1>"));
+        assert!(shown.page.contains("published figures about children in care"), "{}", shown.page);
+        for theirs in site.elsewhere() {
+            assert!(!shown.page.contains(&theirs.address), "{} stands there", theirs.address);
+            let beside = format!("{}, {} in 100", theirs.population, theirs.value);
+            assert!(!shown.page.contains(&beside), "{beside}");
+        }
+        for never in ["class=\"mark\"", "class=\"last\"", "Up since", "Down since"] {
+            assert!(!shown.page.contains(never), "{never}");
+        }
+        // 60 in 100 told us so; the figures lie higher, most of them far.
+        assert!(shown.page.contains("#home_settled\">Our own figure</a> lies apart from this"), "{}", shown.page);
+
+        workflow::withdraw_release(&council.chorus, &autumn(), Reason::QuestionFault, WHO).await.unwrap();
+        site.refresh().await.unwrap();
+        assert_eq!(visitor.get(page).await.unwrap().status, 404);
+        assert!(!visitor.get("/board/autumn").await.unwrap().page.contains("/others"));
     });
 }

@@ -1,5 +1,6 @@
 //! `/board/{wave}/{area}`.
 
+use super::others::Drawn;
 use super::rows::{Rows, emblem, single_groups};
 use super::show::{any_mark, any_rough};
 use super::survey::{survey, when};
@@ -23,6 +24,7 @@ pub fn area<'a>(
     whose: Option<&str>,
     code: &str,
     promises: &'a [Promise],
+    drawn: Option<Drawn<'_>>,
 ) -> Option<AreaView<'a>> {
     if reading.published.withdrawn.is_some() {
         return None;
@@ -42,8 +44,8 @@ pub fn area<'a>(
     let groups = score_by_group(reading, scope, &area.area.area);
     let history = area.score.as_ref().map_or_else(Vec::new, |figure| over_time(&rows, figure, earlier));
     let in_items = items.iter().map(|row| &row.measure);
-    let drawn = of_area.iter().chain(in_items).chain(groups.iter().map(|point| &point.measure));
-    let (any_rough, any_mark) = (any_rough(drawn.clone()), any_mark(drawn));
+    let pictured = of_area.iter().chain(in_items).chain(groups.iter().map(|point| &point.measure));
+    let (any_rough, any_mark) = (any_rough(pictured.clone()), any_mark(pictured));
     Some(AreaView {
         page,
         survey: survey(reading, scope, &format!("/{code}")),
@@ -56,21 +58,26 @@ pub fn area<'a>(
         history,
         items,
         promises,
+        others: drawn.and_then(|drawn| drawn.href(reading, scope, Some(area))),
     })
 }
 
-fn item_row<'a>(rows: &Rows<'_, 'a>, figure: &Figure<'a>, alone: bool) -> ItemRow<'a> {
-    let published = rows.reading.published;
-    let id = figure.items[0];
+/// How the item of a figure was asked, oldest first.
+pub(super) fn asked<'a>(published: &'a Published, figure: &Figure<'a>) -> Vec<Asked<'a>> {
     let asked = figure.bands.iter().rev().filter_map(|band| {
-        let item = published.item(*band, id)?;
+        let item = published.item(*band, figure.items[0])?;
         Some(Asked { ages: Ages::of(&[*band]), wording: &item.wording, counted: counted(item)? })
     });
+    asked.collect()
+}
+
+fn item_row<'a>(rows: &Rows<'_, 'a>, figure: &Figure<'a>, alone: bool) -> ItemRow<'a> {
+    let id = figure.items[0];
     let in_group =
         |area: &AreaReading<'a>| area.items.iter().chain(&area.alone).find(|figure| figure.items[0] == id).cloned();
     ItemRow {
         id: id.as_str(),
-        asked: asked.collect(),
+        asked: asked(rows.reading.published, figure),
         alone,
         // A headline brings its verdict along.
         measure: rows.measure(rows.scope.item(id).unwrap_or(figure)),

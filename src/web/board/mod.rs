@@ -8,6 +8,7 @@
 mod area;
 pub mod forecast;
 mod how;
+mod others;
 mod rows;
 mod samples;
 mod show;
@@ -16,6 +17,7 @@ pub mod views;
 
 pub use area::{area, counted};
 pub use how::how;
+pub use others::{Drawn, others};
 pub use show::{index, show};
 
 use crate::web::page::{Sample, samples_of};
@@ -28,6 +30,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<views::BoardView<'_>>(),
         samples_of::<views::AreaView<'_>>(),
         samples_of::<views::HowView<'_>>(),
+        samples_of::<others::OthersView<'_>>(),
     ];
     pages.into_iter().flatten().collect()
 }

@@ -1,7 +1,13 @@
 //! Samples of the board's pages: each state, made from the samples of releases as any page is made.
 
+use std::sync::LazyLock;
+
+use super::others::OthersView;
 use super::views::{AreaView, BoardIndex, BoardView, HowView, OverTheYears};
-use super::{area, how, index, show};
+use super::{Drawn, area, how, index, others, show};
+use crate::outcomes::BenchmarkFile;
+use crate::outcomes::estimates::{EstimatesDocument, Evidence, estimates};
+use crate::outcomes::others::OtherCouncil;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
 use crate::outcomes::sample;
@@ -16,13 +22,50 @@ fn shell(place: usize) -> Shell<'static> {
     Shell::new(sample::COUNCIL, places.collect()).made_up(true)
 }
 
+/// The published figures that come with the program.
+static FIGURES: LazyLock<BenchmarkFile> = LazyLock::new(|| {
+    let source = include_str!("../../../surveys/benchmarks/published/1.toml");
+    BenchmarkFile::parse("1.toml", source).unwrap_or_else(|faults| panic!("{}", faults[0]))
+});
+
+/// What is said of the survey in which figures moved: drawn towards published figures, or also towards three councils.
+static BY_FIGURES: LazyLock<EstimatesDocument> = LazyLock::new(|| said_beside(&[], &[&FIGURES]));
+static BY_COUNCILS: LazyLock<EstimatesDocument> = LazyLock::new(|| said_beside(&sample::COUNCILS, &[]));
+static BY_BOTH: LazyLock<EstimatesDocument> = LazyLock::new(|| said_beside(&sample::COUNCILS, &[&FIGURES]));
+
+fn said_beside(others: &[OtherCouncil], benchmarks: &[&BenchmarkFile]) -> EstimatesDocument {
+    estimates(&sample::MOVED[1], &Evidence { earlier: &sample::MOVED, others, benchmarks })
+}
+
+fn drawn(estimates: &'static EstimatesDocument) -> Drawn<'static> {
+    Drawn { estimates, councils: &sample::COUNCILS }
+}
+
+impl View for OthersView<'_> {
+    const TEMPLATE: &'static str = "pages/board/others";
+
+    fn samples() -> Vec<(String, Self)> {
+        let page = |state: &str, whose: &str, estimates: &'static EstimatesDocument| {
+            let reading = Reading::of(&sample::MOVED[1], &sample::MOVED, &[]);
+            let view = others(shell(0), &reading, Some(whose), drawn(estimates));
+            (state.to_owned(), view.expect("something was drawn towards others"))
+        };
+        vec![
+            page("councils", "11-17", &BY_COUNCILS),
+            page("both", "16-25", &BY_BOTH),
+            page("figures", "4-7", &BY_FIGURES),
+        ]
+    }
+}
+
 impl View for BoardView<'_> {
     const TEMPLATE: &'static str = "pages/board/show";
 
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, published: &'static [Published], at: usize, whose: Option<&str>| {
             let reading = Reading::among(&published[at], published, &sample::ELSEWHERE, &sample::COUNCILS);
-            let view = show(shell(0), &reading, whose, &sample::PROMISES).expect("there are groups");
+            let drawn = whose.map(|_| drawn(&BY_COUNCILS));
+            let view = show(shell(0), &reading, whose, &sample::PROMISES, drawn).expect("there are groups");
             (state.to_owned(), view)
         };
         vec![
@@ -46,7 +89,8 @@ impl View for AreaView<'_> {
     fn samples() -> Vec<(String, Self)> {
         let page = |state: &str, whose: Option<&str>, code: &str| {
             let reading = Reading::among(&sample::MOVED[1], &sample::MOVED, &sample::ELSEWHERE, &sample::COUNCILS);
-            let view = area(shell(0), &reading, &sample::MOVED, whose, code, &sample::PROMISES);
+            let drawn = whose.map(|_| drawn(&BY_COUNCILS));
+            let view = area(shell(0), &reading, &sample::MOVED, whose, code, &sample::PROMISES, drawn);
             (state.to_owned(), view.expect("the area is there"))
         };
         vec![

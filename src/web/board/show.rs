@@ -1,5 +1,6 @@
 //! `/board` and `/board/{wave}`.
 
+use super::others::Drawn;
 use super::rows::Rows;
 use super::survey::{survey, when};
 use super::views::{BoardIndex, BoardView, Finding, Line, Moved, TookPart, WithdrawnView};
@@ -18,6 +19,7 @@ pub fn show<'a>(
     reading: &Reading<'a>,
     whose: Option<&str>,
     promises: &'a [Promise],
+    drawn: Option<Drawn<'_>>,
 ) -> Option<BoardView<'a>> {
     let scope = reading.scope(whose)?;
     let withdrawn = reading.published.withdrawn.as_ref();
@@ -39,6 +41,7 @@ pub fn show<'a>(
         lists: Vec::new(),
         alone: Vec::new(),
         promises: Vec::new(),
+        others: drawn.and_then(|drawn| drawn.href(reading, scope, None)),
     };
     if withdrawn.is_none() {
         fill(&mut view, reading.published, &rows, promises);

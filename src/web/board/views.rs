@@ -210,6 +210,8 @@ pub struct BoardView<'a> {
     pub alone: Vec<Row<'a>>,
     /// The promises.
     pub promises: Vec<PromiseRow<'a>>,
+    /// Where the same stands drawn towards what others said, if anything does.
+    pub others: Option<String>,
 }
 
 /// How an item was asked at one age.
@@ -305,6 +307,8 @@ pub struct AreaView<'a> {
     pub items: Vec<ItemRow<'a>>,
     /// The promises linked to it or to one of its items.
     pub promises: Vec<PromiseRow<'a>>,
+    /// Where the same stands drawn towards what others said, if anything does.
+    pub others: Option<String>,
 }
 
 /// The noise in one group's numbers, for statisticians.
