@@ -71,7 +71,7 @@ impl SeenItem {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
     pub(super) items: BTreeMap<ItemId, SeenItem>,
-    /// How many took part, as released; not fewer than answered any item.
+    /// How many took part, as released. Not the most that answered an item: of many noisy numbers that is too large.
     pub(super) people: f64,
     /// How many were invited.
     pub(super) invited: f64,
@@ -87,7 +87,7 @@ impl Seen {
         let seen = group.items.iter().map(|drawn| &drawn.item);
         let seen = seen.filter_map(|item| Some((item.clone(), SeenItem::of(&group, plan, item)?)));
         let items: BTreeMap<_, _> = seen.collect();
-        let people = items.values().map(|item| item.answers).fold(group.n.value as f64, f64::max);
+        let people = (group.n.value as f64).max(FEWEST_ANSWERS);
         Self { items, people, invited: f64::from(plan.issued + MOST_ROUNDED_AWAY) }
     }
 }
