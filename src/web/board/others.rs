@@ -325,7 +325,18 @@ mod tests {
         whose: &str,
         councils: &'static [OtherCouncil],
     ) -> Option<OthersView<'static>> {
-        let document = estimates(published, &Evidence { earlier: &MOVED, others: councils, benchmarks: &[] });
+        drawn(published, whose, councils, &|_| ())
+    }
+
+    /// The page of a document that was changed like this.
+    fn drawn(
+        published: &'static Published,
+        whose: &str,
+        councils: &'static [OtherCouncil],
+        change: &dyn Fn(&mut FigureEstimates),
+    ) -> Option<OthersView<'static>> {
+        let mut document = estimates(published, &Evidence { earlier: &MOVED, others: councils, benchmarks: &[] });
+        document.scopes.iter_mut().flat_map(|scope| &mut scope.figures).for_each(change);
         // With what others say at hand, as it is on the pages that show it.
         let reading = Reading::among(published, &MOVED, &ELSEWHERE, councils);
         others(Shell::new("A council", Vec::new()), &reading, Some(whose), Drawn { estimates: &document, councils })
@@ -368,13 +379,23 @@ mod tests {
 
     #[test]
     fn where_our_own_lies_apart_the_page_leads_back_to_it() {
-        let view = page(&MOVED[1], "11-17", &COUNCILS).expect("three councils asked the same");
-        let contact = rows(&view).into_iter().find(|row| row.id == Some("worker_contact")).expect("it was asked");
-        assert_eq!(contact.apart, Some(Apart::Look), "about 49 in 100, and far more elsewhere");
-        assert_eq!(contact.href, "/board/2026-autumn/rights?whose=11-17#worker_contact");
+        let mark = |far: &'static str| {
+            move |figure: &mut FigureEstimates| {
+                let shrunk = figure.shrunk.iter_mut();
+                shrunk.for_each(|shrunk| (shrunk.questioned, shrunk.unusual) = (false, false));
+                if figure.measure.to_string() == far {
+                    figure.shrunk.as_mut().expect("it was drawn").unusual = true;
+                }
+            }
+        };
+        let view = drawn(&MOVED[1], "11-17", &COUNCILS, &mark("item:worker_contact")).expect("councils asked the same");
+        let of = |name| rows(&view).into_iter().find(|row| row.id == Some(name)).expect("it was asked");
+        assert_eq!(of("worker_contact").apart, Some(Apart::Look));
+        assert_eq!(of("worker_contact").href, "/board/2026-autumn/rights?whose=11-17#worker_contact");
+        assert_eq!(of("home_settled").apart, None);
         assert!(view.any_apart);
-        let settled = rows(&view).into_iter().find(|row| row.id == Some("home_settled")).expect("it was asked");
-        assert_eq!(settled.apart, None);
+        let view = drawn(&MOVED[1], "11-17", &COUNCILS, &mark("nothing")).expect("councils asked the same");
+        assert!(!view.any_apart && rows(&view).iter().all(|row| row.apart.is_none()));
     }
 
     #[test]
