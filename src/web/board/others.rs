@@ -379,23 +379,21 @@ mod tests {
 
     #[test]
     fn where_our_own_lies_apart_the_page_leads_back_to_it() {
-        let mark = |far: &'static str| {
-            move |figure: &mut FigureEstimates| {
-                let shrunk = figure.shrunk.iter_mut();
-                shrunk.for_each(|shrunk| (shrunk.questioned, shrunk.unusual) = (false, false));
-                if figure.measure.to_string() == far {
-                    figure.shrunk.as_mut().expect("it was drawn").unusual = true;
-                }
+        let evidence = Evidence { earlier: &MOVED, others: &COUNCILS, benchmarks: &[] };
+        let mut document = estimates(&MOVED[1], &evidence);
+        for figure in document.scopes.iter_mut().flat_map(|scope| &mut scope.figures) {
+            if let Some(shrunk) = &mut figure.shrunk {
+                shrunk.questioned = figure.measure.to_string().contains("decisions");
+                shrunk.unusual = false;
             }
-        };
-        let view = drawn(&MOVED[1], "11-17", &COUNCILS, &mark("item:worker_contact")).expect("councils asked the same");
-        let of = |name| rows(&view).into_iter().find(|row| row.id == Some(name)).expect("it was asked");
-        assert_eq!(of("worker_contact").apart, Some(Apart::Look));
-        assert_eq!(of("worker_contact").href, "/board/2026-autumn/rights?whose=11-17#worker_contact");
-        assert_eq!(of("home_settled").apart, None);
+        }
+        let reading = Reading::of(&MOVED[1], &MOVED, &[]);
+        let drawn = Drawn { estimates: &document, councils: &COUNCILS };
+        let view = others(Shell::new("A council", Vec::new()), &reading, Some("11-17"), drawn).expect("it was asked");
+        let apart: Vec<_> =
+            rows(&view).into_iter().filter_map(|row| row.apart.map(|apart| (apart, row.href))).collect();
+        assert_eq!(apart, [(Apart::Look, "/board/2026-autumn/rights?whose=11-17#decisions".to_owned())]);
         assert!(view.any_apart);
-        let view = drawn(&MOVED[1], "11-17", &COUNCILS, &mark("nothing")).expect("councils asked the same");
-        assert!(!view.any_apart && rows(&view).iter().all(|row| row.apart.is_none()));
     }
 
     #[test]
