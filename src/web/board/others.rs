@@ -325,18 +325,7 @@ mod tests {
         whose: &str,
         councils: &'static [OtherCouncil],
     ) -> Option<OthersView<'static>> {
-        drawn(published, whose, councils, &|_| ())
-    }
-
-    /// The page of a document that was changed like this.
-    fn drawn(
-        published: &'static Published,
-        whose: &str,
-        councils: &'static [OtherCouncil],
-        change: &dyn Fn(&mut FigureEstimates),
-    ) -> Option<OthersView<'static>> {
-        let mut document = estimates(published, &Evidence { earlier: &MOVED, others: councils, benchmarks: &[] });
-        document.scopes.iter_mut().flat_map(|scope| &mut scope.figures).for_each(change);
+        let document = estimates(published, &Evidence { earlier: &MOVED, others: councils, benchmarks: &[] });
         // With what others say at hand, as it is on the pages that show it.
         let reading = Reading::among(published, &MOVED, &ELSEWHERE, councils);
         others(Shell::new("A council", Vec::new()), &reading, Some(whose), Drawn { estimates: &document, councils })
