@@ -3,7 +3,7 @@
 //! Every figure here is a function of numbers already released and of the public manifest, so it costs no privacy.
 //! One formula serves items, area scores, a group's overall share and figures over several groups. Over a set of items,
 //! with m̂ how many are missing from an item ([`missing`]) and l = 1 (0 where n is exact, see
-//! [`Neighbours`](super::neighbours::Neighbours)),
+//! [`Neighbours`]),
 //!
 //! ```text
 //! S = Σ (balance - l m̂) / 2        positive answers less negative ones

@@ -5,7 +5,7 @@
 //! raw one, by its responses and its width. Our own figures come first; where one lies apart, the page leads back to it.
 //!
 //! Shares drawn towards the mean of fewer councils than are ever put together
-//! ([`FEWEST_COUNCILS`](crate::outcomes::others::FEWEST_COUNCILS)) are in the document and on no page.
+//! ([`FEWEST_COUNCILS`]) are in the document and on no page.
 //!
 //! Left open: figures over several groups. They are not drawn towards anything.
 
