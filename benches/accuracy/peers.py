@@ -67,19 +67,19 @@ class PipelineDp:
     def __init__(self, epsilon, cells, noise):
         import pipeline_dp
         from pipeline_dp.dp_computations import compute_sigma
-        self.library, self.epsilon, self.cells = pipeline_dp, epsilon, cells
+        self.package, self.epsilon, self.cells = pipeline_dp, epsilon, cells
         self.noise_kind = getattr(pipeline_dp.NoiseKind, noise)
         laplace = 2 * (len(cells) / epsilon) ** 2
         self.variance = laplace if noise == 'LAPLACE' else compute_sigma(epsilon, DELTA, len(cells) ** .5) ** 2
 
     def counts(self, answers):
         given = [(person, (item, int(answers[person, item])), 1) for person, item in np.argwhere(answers >= 0).tolist()]
-        accountant = self.library.NaiveBudgetAccountant(self.epsilon, DELTA)
-        engine = self.library.DPEngine(accountant, self.library.LocalBackend())
-        how = self.library.AggregateParams(
-            metrics=[self.library.Metrics.COUNT], max_partitions_contributed=len(self.cells),
+        accountant = self.package.NaiveBudgetAccountant(self.epsilon, DELTA)
+        engine = self.package.DPEngine(accountant, self.package.LocalBackend())
+        how = self.package.AggregateParams(
+            metrics=[self.package.Metrics.COUNT], max_partitions_contributed=len(self.cells),
             max_contributions_per_partition=1, noise_kind=self.noise_kind)
-        parts = self.library.DataExtractors(
+        parts = self.package.DataExtractors(
             privacy_id_extractor=lambda row: row[0], partition_extractor=lambda row: row[1],
             value_extractor=lambda row: row[2])
         public = [(item, cell) for item, cells in enumerate(self.cells) for cell in range(cells)]
@@ -94,7 +94,7 @@ class PipelineDp:
         from pipeline_dp.budget_accounting import MechanismSpec
         from pipeline_dp.dp_computations import Sensitivities, create_additive_mechanism
         spec = MechanismSpec(self.noise_kind.convert_to_mechanism_type())
-        spec.set_eps_delta(self.epsilon, DELTA if self.noise_kind is self.library.NoiseKind.GAUSSIAN else 0)
+        spec.set_eps_delta(self.epsilon, DELTA if self.noise_kind is self.package.NoiseKind.GAUSSIAN else 0)
         mechanism = create_additive_mechanism(spec, Sensitivities(l0=len(self.cells), linf=1))
         return [np.array([mechanism.add_noise(int(count)) for count in cells]) for cells in counts]
 
