@@ -38,6 +38,10 @@ use crate::questionnaire::ItemId;
 /// An area with fewer items in a group has no score there: one odd item would be half of it.
 pub const FEWEST_ITEMS_FOR_A_SCORE: usize = 3;
 
+/// The share of answers that is positive where nobody knows better: near the mean of published surveys of this kind. Noise is
+/// shared out for it, and forecasts suppose it.
+pub const USUAL_SHARE: f64 = 0.83;
+
 /// The normal quantile of 95 % intervals.
 pub const Z95: f64 = 1.96;
 

@@ -18,13 +18,11 @@ use super::statement::{Aloud, Contrast, Match, Standing, Threshold, aloud};
 use super::{PublishedFigure, best_match};
 use crate::consultation::{AreaItems, GroupId, GroupPlan};
 use crate::privacy::document::{Measure, ReleasedGroup};
+pub use crate::privacy::estimate::USUAL_SHARE;
 use crate::privacy::estimate::{Estimate, ExpectedItem, expected_group};
 use crate::questionnaire::{Band, ItemId};
 
 pub use held::{Held, Kept, Sureness, as_released, as_usual, evenly, held};
-
-/// The share of answers that is positive where nobody has published one: near the mean of surveys of this kind.
-pub const USUAL_SHARE: f64 = 0.83;
 
 /// How many of those invited answer where nothing else is known: published surveys of children in care had 30 to 36 in
 /// 100 (`docs/privacy.md` names them).

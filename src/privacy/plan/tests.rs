@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use super::super::estimate::USUAL_SHARE;
 use super::super::samples::{FULL, small_wave, wave};
 use super::themes::List;
-use super::weights::{USUAL_SHARE, Weights, rows_of, widening};
+use super::weights::{Weights, rows_of, widening};
 use super::*;
 use crate::consultation::{Manifest, ThemePlan};
 use crate::questionnaire::{About, Counts, ItemKind, OptionCode};

@@ -16,15 +16,12 @@
 //! row: the average over its themes; with its weight for w, the scale of each of its counts is σ² = C T / 2ρw.
 //! `docs/privacy.md` derives it.
 
-use super::super::estimate::score_items;
+use super::super::estimate::{USUAL_SHARE, score_items};
 use super::super::neighbours::Neighbours;
 use super::Rows;
 use super::themes::List;
 use crate::consultation::Importance;
 use crate::questionnaire::ItemId;
-
-/// The share at which the objective is taken: near the mean positive share of published surveys of this kind.
-pub(super) const USUAL_SHARE: f64 = 0.83;
 
 /// How much an item with a row of its own weighs, or a list of themes: as much as an area does unless its strategy says otherwise.
 const ITEM_PRIORITY: u32 = 3;
