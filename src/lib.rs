@@ -1,13 +1,14 @@
 //! Chorus: age-banded well-being surveys for children in care and care leavers, sealed at rest, published with
 //! differential privacy.
 //!
-//! Nine rooms (the tenth, who may do what, comes with the staff pages), a cupboard ([`settings`], [`clock`], [`telemetry`]) and two doors ([`cli`], [`web`]):
+//! Ten rooms, a cupboard ([`settings`], [`clock`], [`telemetry`]) and two doors ([`cli`], [`web`]):
 //!
 //! | room | subject | heavy crate it alone names |
 //! |---|---|---|
 //! | [`questionnaire`] | what may be asked and answered | |
 //! | [`consultation`] | waves of fieldwork: manifest, stages, codes, amendments | |
 //! | [`outcomes`] | the council's outcome areas, and what may be said of a released number | |
+//! | [`access`] | who may do what on the staff pages | |
 //! | [`sealing`] | responses at rest, tickets, custodians' keys | `age` |
 //! | [`tally`] | opened responses become an integer vector | |
 //! | [`privacy`] | noise, its price, the ledger, the release document | `opendp` |
@@ -18,6 +19,7 @@
 //! Dependencies run one way; `tests/architecture.rs` reads every `crate::` path and holds the table that
 //! `docs/ARCHITECTURE.md` explains.
 
+pub mod access;
 pub mod cli;
 pub mod clock;
 pub mod consultation;

@@ -72,6 +72,7 @@ impl From<StoreError> for Failure {
             StoreError::Pending(_) => Exit::Faults,
             StoreError::Newer(_) => Exit::NewerSchema,
             StoreError::WaveExists
+            | StoreError::LoginTaken
             | StoreError::OtherRelease
             | StoreError::OtherCouncilsStored { .. }
             | StoreError::OtherCouncilsDiffers { .. } => Exit::Exists,

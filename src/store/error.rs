@@ -84,6 +84,9 @@ pub enum StoreError {
     #[error("the store is closing")]
     Closing,
 
+    /// Another account has this login.
+    #[error("somebody has this login already")]
+    LoginTaken,
     /// A wave of this name stands already.
     #[error("there is a wave of this name already")]
     WaveExists,

@@ -7,4 +7,6 @@ pub mod ledger;
 pub mod other_release;
 pub mod release;
 pub mod reservation;
+pub mod session;
+pub mod staff;
 pub mod wave;

@@ -1,5 +1,5 @@
 //! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, those of other councils, the
-//! audit trail.
+//! audit trail, staff and their sessions.
 //!
 //! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that a
 //! uniqueness rests on is `NOT NULL`, because two nulls count as different; but for the wave of an act of the ledger,
@@ -15,6 +15,7 @@ mod m0005_releases;
 mod m0006_audit;
 mod m0007_other_releases;
 mod m0008_acts;
+mod m0009_staff;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_audit::Migration),
             Box::new(m0007_other_releases::Migration),
             Box::new(m0008_acts::Migration),
+            Box::new(m0009_staff::Migration),
         ]
     }
 }

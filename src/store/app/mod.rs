@@ -1,4 +1,4 @@
-//! `app`: what the council does, and what it publishes. Nothing in it is about one young person.
+//! `app`: what the council does, who does it, and what it publishes. Nothing in it is about one young person.
 
 mod amendments;
 mod audit;
@@ -6,6 +6,7 @@ mod budget;
 mod ledger;
 mod others;
 mod releases;
+mod staff;
 mod waves;
 
 use sea_orm::DatabaseTransaction;
@@ -16,6 +17,7 @@ pub use audit::{AuditEntry, FIRST_PREVIOUS, Note};
 pub use budget::{Budget, BudgetSpan};
 pub use others::OtherRelease;
 pub use releases::{Release, ReleaseState};
+pub use staff::{StaffAccount, StaffSession};
 pub use waves::{Wave, WaveMark};
 
 use super::Connections;
