@@ -91,6 +91,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "web::staff",
+        &[
+            "web",
+            "workflow",
+            "questionnaire",
+            "consultation",
+            "outcomes",
+            "access",
+            "settings",
+            "store",
+            "privacy::document",
+            "privacy::estimate",
+        ],
+    ),
+    (
         "web",
         &[
             "workflow",
@@ -123,6 +138,7 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("handlebars", &["web"]),
     ("ed25519_dalek", &["consultation"]),
     ("tar", &["sealing"]),
+    ("actix_multipart", &["web"]),
 ];
 
 #[test]

@@ -7,10 +7,13 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use chorus::web::page::{Pages, Sample};
-use chorus::web::{assets, board, respondent, results};
+use chorus::web::{assets, board, respondent, results, staff};
 
 fn samples() -> Vec<Sample> {
-    [respondent::views::samples(), board::samples(), results::samples()].into_iter().flatten().collect()
+    [respondent::views::samples(), board::samples(), results::samples(), staff::samples()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn file_name(sample: &Sample) -> String {
@@ -53,7 +56,9 @@ fn rendered() -> Vec<(Sample, String)> {
 
 /// The pages that stand in a young person's hands, and their browser's history.
 fn for_young_people() -> impl Iterator<Item = (Sample, String)> {
-    rendered().into_iter().filter(|(sample, _)| !sample.template.starts_with("pages/board/"))
+    rendered()
+        .into_iter()
+        .filter(|(sample, _)| !["pages/board/", "pages/staff/"].iter().any(|part| sample.template.starts_with(part)))
 }
 
 fn between<'a>(html: &'a str, open: &str, close: &str) -> &'a str {

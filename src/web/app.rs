@@ -8,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, web};
 
 use super::site::Site;
-use super::{error, headers, origin, routes};
+use super::{error, headers, origin, public, routes, staff};
 
 /// The app of `site`; belongs to the thread that made it.
 pub(super) fn of(
@@ -17,15 +17,20 @@ pub(super) fn of(
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     let most_bytes = site.max_body_bytes;
+    let table = routes::all();
+    let declared = web::Data::new(table.declared().to_vec());
     App::new()
         .app_data(site)
+        .app_data(declared)
         .app_data(web::FormConfig::default().limit(most_bytes))
         .app_data(web::PayloadConfig::default().limit(most_bytes))
+        .wrap(from_fn(staff::guard::guard))
         .wrap(from_fn(origin::guard))
         .wrap(from_fn(headers::add))
         .wrap(from_fn(error::dress))
         .wrap(from_fn(head_as_get))
-        .configure(routes::all)
+        .configure(|app| table.register(app))
+        .default_service(web::to(public::nothing_here))
 }
 
 /// Routes `HEAD` as `GET`; the connection knows what was asked and sends no body (RFC 9110, 9.3.2).

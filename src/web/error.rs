@@ -15,6 +15,8 @@ use super::page::RenderError;
 use super::respondent::cookie::Journey;
 use super::respondent::error_pages;
 use super::site::Site;
+use super::staff::trouble;
+use super::table::is_for_staff;
 use crate::store::StoreError;
 use crate::workflow::{SubmitError, WorkflowError};
 
@@ -45,6 +47,21 @@ pub enum PageError {
     /// The form came from another site, or from another journey.
     #[error("the form is not one of ours")]
     NotOurForm,
+    /// The form is larger than any of ours.
+    #[error("the form is too large")]
+    TooLarge,
+    /// What was sent is no form.
+    #[error("what was sent is no form")]
+    BadForm,
+    /// Nobody is signed in; where to go on afterwards.
+    #[error("nobody is signed in")]
+    SignIn(String),
+    /// Somebody has to show again who they are; where to go on afterwards.
+    #[error("it is a while since somebody showed who they are")]
+    Confirm(String),
+    /// No role of theirs allows it.
+    #[error("no role allows this")]
+    NotAllowed,
     /// There is no such page.
     #[error("no such page")]
     NotFound,
@@ -93,11 +110,13 @@ impl std::fmt::Debug for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotStarted | Self::Ended(_) => StatusCode::SEE_OTHER,
+            Self::NotStarted | Self::Ended(_) | Self::SignIn(_) | Self::Confirm(_) => StatusCode::SEE_OTHER,
             Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Closed(_) => StatusCode::GONE,
             Self::Spent => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotOurForm | Self::LostPlace => StatusCode::FORBIDDEN,
+            Self::NotOurForm | Self::LostPlace | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadForm => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Workflow(_) | Self::Render(_) | Self::Gone => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -109,6 +128,8 @@ impl ResponseError for PageError {
         match self {
             Self::NotStarted => headers.insert(LOCATION, HeaderValue::from_static("/")),
             Self::Ended(page) => headers.insert(LOCATION, HeaderValue::from_static(page)),
+            Self::SignIn(to) => headers.insert(LOCATION, with_way_back("/staff/sign-in", to)),
+            Self::Confirm(to) => headers.insert(LOCATION, with_way_back("/staff/confirm", to)),
             Self::Suspended(_) | Self::NotStored(_) | Self::NotNow(_) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static(TRY_AGAIN_SECONDS))
             }
@@ -116,6 +137,12 @@ impl ResponseError for PageError {
         };
         response
     }
+}
+
+/// The address of a page that leads on to `to`.
+fn with_way_back(page: &str, to: &str) -> HeaderValue {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+    HeaderValue::try_from(format!("{page}?{query}")).unwrap_or_else(|_| HeaderValue::from_static("/staff"))
 }
 
 /// Gives every failed reply a page.
@@ -136,7 +163,12 @@ pub async fn dress(
         log(error, response.request().match_pattern().as_deref().unwrap_or("no route"));
     }
     let Some(site) = response.request().app_data::<web::Data<Site>>().cloned() else { return Ok(response) };
-    let Ok(page) = error_pages::page(&site, response.request(), status, error) else { return Ok(response) };
+    let page = if is_for_staff(response.request().path()) {
+        trouble::page(&site, response.request(), status, error)
+    } else {
+        error_pages::page(&site, response.request(), status, error)
+    };
+    let Ok(page) = page else { return Ok(response) };
     Ok(response.map_body(|head, _| {
         head.headers_mut().insert(actix_web::http::header::CONTENT_TYPE, super::reply::HTML);
         page.boxed()

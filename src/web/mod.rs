@@ -1,4 +1,4 @@
-//! HTTP and pages: the site that young people, boards and the public see.
+//! HTTP and pages: the site that young people, staff, boards and the public see.
 //!
 //! Handlers parse, call one workflow, and answer. Every page is a typed view rendered through [`page::Pages`]; every
 //! static file is named by its content in [`assets`]. No page has a script or a style of its own, so the content
@@ -25,9 +25,12 @@ pub mod results;
 mod routes;
 pub mod server;
 mod site;
+pub mod staff;
+pub mod table;
 mod throttle;
 pub mod visitor;
 
+pub use routes::declared as declared_routes;
 pub use site::Site;
 
 /// Runs `work` to its end on a runtime of this thread; servers, stores and visitors live inside one.

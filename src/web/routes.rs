@@ -1,45 +1,68 @@
-//! The URL table, on one screen.
-
-use actix_web::web::{self, ServiceConfig, resource};
+//! The URL table, on one screen; that of the staff pages is in `staff/routes.rs`.
 
 use super::respondent::{ending, entry, question, welcome};
-use super::{estimates, public, published};
+use super::table::Needs::Nobody;
+use super::table::Object::Nothing;
+use super::table::{Declared, Table};
+use super::{estimates, public, published, staff};
 
-/// Adds every route.
-pub fn all(app: &mut ServiceConfig) {
-    app.service(resource("/").get(entry::show).post(entry::type_code))
-        .service(resource("/r/hello").get(welcome::hello).post(welcome::choose))
-        .service(resource("/r/helper").get(welcome::helper).post(welcome::name_helper))
-        .service(resource("/r/who-sees").get(welcome::who_sees).post(welcome::decide))
-        .service(resource("/r/no-thanks").get(ending::no_thanks))
-        .service(resource("/r/back").get(welcome::back))
-        .service(resource("/r/part/{part}").get(question::part))
-        .service(resource("/r/q/{number}").get(question::show).post(question::answer))
-        .service(resource("/r/check").get(ending::check))
-        .service(resource("/r/send").post(ending::send))
-        .service(resource("/r/done").get(ending::done))
-        .service(resource("/r/pause").post(ending::pause))
-        .service(resource("/r/paused").get(ending::paused))
-        .service(resource("/leave").get(ending::leave))
-        .service(resource("/help").get(public::help))
-        .service(resource("/privacy/{band}").get(public::privacy))
-        .service(resource("/accessibility").get(public::accessibility))
-        .service(resource("/results").get(published::results))
-        .service(resource("/results/{wave}").get(published::results_of))
-        .service(resource("/results/{wave}/release.json").get(published::release_json))
-        .service(resource("/results/{wave}/manifest.json").get(published::manifest_json))
-        .service(resource("/results/{wave}/amendments.json").get(published::amendments_json))
-        .service(resource("/results/{wave}/estimates.json").get(estimates::estimates_json))
-        .service(resource("/results/{wave}/results.csv").get(published::results_csv))
-        .service(resource("/board").get(published::board))
-        .service(resource("/board/{wave}").get(published::board_of))
-        .service(resource("/board/{wave}/how").get(published::how_to_read))
-        .service(resource("/board/{wave}/others").get(published::using_others))
-        .service(resource("/board/{wave}/{area}").get(published::board_area))
-        .service(resource("/ledger.json").get(published::ledger_json))
-        .service(resource("/questionnaires/{code}/{version}.toml").get(public::questionnaire))
-        .service(resource("/static/{file:.*}").get(public::asset))
-        .service(resource("/healthz").get(public::healthy))
-        .service(resource("/readyz").get(public::ready))
-        .default_service(web::to(public::nothing_here));
+/// Every route.
+#[must_use]
+pub fn all() -> Table {
+    let mut table = Table::default();
+    for_respondents(&mut table);
+    for_everybody(&mut table);
+    staff::routes::all(&mut table);
+    table
+}
+
+/// What is declared of every route.
+#[must_use]
+pub fn declared() -> Vec<Declared> {
+    all().declared().to_vec()
+}
+
+fn for_respondents(table: &mut Table) {
+    table.get("/", Nobody, Nothing, entry::show);
+    table.post("/", Nobody, Nothing, entry::type_code);
+    table.get("/r/hello", Nobody, Nothing, welcome::hello);
+    table.post("/r/hello", Nobody, Nothing, welcome::choose);
+    table.get("/r/helper", Nobody, Nothing, welcome::helper);
+    table.post("/r/helper", Nobody, Nothing, welcome::name_helper);
+    table.get("/r/who-sees", Nobody, Nothing, welcome::who_sees);
+    table.post("/r/who-sees", Nobody, Nothing, welcome::decide);
+    table.get("/r/no-thanks", Nobody, Nothing, ending::no_thanks);
+    table.get("/r/back", Nobody, Nothing, welcome::back);
+    table.get("/r/part/{part}", Nobody, Nothing, question::part);
+    table.get("/r/q/{number}", Nobody, Nothing, question::show);
+    table.post("/r/q/{number}", Nobody, Nothing, question::answer);
+    table.get("/r/check", Nobody, Nothing, ending::check);
+    table.post("/r/send", Nobody, Nothing, ending::send);
+    table.get("/r/done", Nobody, Nothing, ending::done);
+    table.post("/r/pause", Nobody, Nothing, ending::pause);
+    table.get("/r/paused", Nobody, Nothing, ending::paused);
+    table.get("/leave", Nobody, Nothing, ending::leave);
+}
+
+fn for_everybody(table: &mut Table) {
+    table.get("/help", Nobody, Nothing, public::help);
+    table.get("/privacy/{band}", Nobody, Nothing, public::privacy);
+    table.get("/accessibility", Nobody, Nothing, public::accessibility);
+    table.get("/results", Nobody, Nothing, published::results);
+    table.get("/results/{wave}", Nobody, Nothing, published::results_of);
+    table.get("/results/{wave}/release.json", Nobody, Nothing, published::release_json);
+    table.get("/results/{wave}/manifest.json", Nobody, Nothing, published::manifest_json);
+    table.get("/results/{wave}/amendments.json", Nobody, Nothing, published::amendments_json);
+    table.get("/results/{wave}/estimates.json", Nobody, Nothing, estimates::estimates_json);
+    table.get("/results/{wave}/results.csv", Nobody, Nothing, published::results_csv);
+    table.get("/board", Nobody, Nothing, published::board);
+    table.get("/board/{wave}", Nobody, Nothing, published::board_of);
+    table.get("/board/{wave}/how", Nobody, Nothing, published::how_to_read);
+    table.get("/board/{wave}/others", Nobody, Nothing, published::using_others);
+    table.get("/board/{wave}/{area}", Nobody, Nothing, published::board_area);
+    table.get("/ledger.json", Nobody, Nothing, published::ledger_json);
+    table.get("/questionnaires/{code}/{version}.toml", Nobody, Nothing, public::questionnaire);
+    table.get("/static/{file:.*}", Nobody, Nothing, public::asset);
+    table.get("/healthz", Nobody, Nothing, public::healthy);
+    table.get("/readyz", Nobody, Nothing, public::ready);
 }

@@ -12,6 +12,7 @@ use super::estimates::EstimatesShelf;
 use super::page::{Pages, TemplateError};
 use super::published::PublishedPicture;
 use super::respondent::cookie::CookieSealer;
+use super::staff::cookie::StaffCookies;
 use super::throttle::Throttle;
 use crate::outcomes::PublishedFigure;
 use crate::questionnaire::Band;
@@ -32,6 +33,8 @@ pub struct Site {
     pub pages: Pages,
     /// Seals the respondent's cookie.
     pub cookies: CookieSealer,
+    /// Carries the tokens of staff.
+    pub staff: StaffCookies,
     /// Slows down wrong numbers.
     pub throttle: Throttle,
     /// Permits for the slow derivation of a code, so that a flood of wrong numbers cannot take every core.
@@ -66,6 +69,7 @@ impl Site {
             estimates: EstimatesShelf::default(),
             pages: Pages::load()?,
             cookies: CookieSealer::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
+            staff: StaffCookies::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
             throttle: Throttle::default(),
             derivations: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             council: settings.council.clone(),

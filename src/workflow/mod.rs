@@ -26,6 +26,7 @@ mod raise_limits;
 mod read_accounts;
 mod redeem_code;
 mod release;
+pub mod staff;
 mod submit_response;
 
 use std::sync::Arc;

@@ -1,0 +1,29 @@
+//! The staff pages: designing a survey, launching it, following it, bringing its results home.
+//!
+//! Every request goes through [`guard`], which knows who asks, what the address needs and whether a form is ours, before
+//! any handler runs. A handler takes [`Me`] and, for a form, [`StaffForm`]; it parses, calls one workflow, and answers.
+//! Everything works without JavaScript.
+//!
+//! Left open: what somebody who may see a page tells others.
+
+pub mod cookie;
+pub mod form;
+pub mod guard;
+pub mod home;
+pub mod routes;
+pub mod shell;
+pub mod trouble;
+
+pub use form::{StaffForm, Upload};
+pub use guard::Me;
+pub use shell::{Here, StaffShell};
+
+use crate::web::page::{Sample, samples_of};
+
+/// Every staff page, in every state it has.
+#[must_use]
+pub fn samples() -> Vec<Sample> {
+    let mut all = samples_of::<home::Home>();
+    all.extend(samples_of::<trouble::StaffTrouble>());
+    all
+}
