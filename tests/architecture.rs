@@ -101,6 +101,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "access",
             "settings",
             "store",
+            "sealing::CodeKeys",
             "privacy::document",
             "privacy::estimate",
         ],
@@ -181,6 +182,18 @@ fn each_heavy_crate_is_named_in_one_room() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn routes_are_added_through_the_table_alone() {
+    for (path, source) in sources() {
+        let is_the_table = path.ends_with("src/web/table.rs");
+        for (number, line) in code_lines(&source).filter(|_| !is_the_table) {
+            let adds = ["web::resource(", "web::scope(", ".service(", "web::method(", "HttpServer::new(move || App"];
+            let found = adds.iter().find(|call| line.contains(**call));
+            assert!(found.is_none(), "{}:{number} adds a route that is not declared: {line}", path.display());
+        }
+    }
 }
 
 #[test]

@@ -108,6 +108,12 @@ fn a_page_shown_again_with_a_problem_says_so_in_its_title_and_takes_the_focus_th
         assert_eq!(html.matches(" autofocus").count(), 1, "{}", file_name(&sample));
         assert!(html.contains("aria-describedby=\"problem"), "{}", file_name(&sample));
     }
+    let (with, without): (Vec<_>, Vec<_>) = without.into_iter().partition(|(_, html)| html.contains("id=\"problems\""));
+    for (sample, html) in with {
+        let title = between(&html, "<title>", "</title>");
+        assert!(title.starts_with("Error: ") || title.starts_with("Type it again: "), "{}", file_name(&sample));
+        assert_eq!(html.matches(" autofocus").count(), 1, "{}", file_name(&sample));
+    }
     assert!(without.iter().all(|(_, html)| !html.contains(" autofocus")), "nothing else takes the focus");
 }
 

@@ -135,6 +135,7 @@ impl From<WorkflowError> for Failure {
             WorkflowError::Draft(_)
             | WorkflowError::Write { .. }
             | WorkflowError::NotWritten(_)
+            | WorkflowError::NotStored(_)
             | WorkflowError::NotHandedOut(_) => Exit::Storage,
             WorkflowError::Ledger(LedgerError::RolledBack { .. }) => Exit::RolledBack,
             WorkflowError::Ledger(_) | WorkflowError::Amendments(_) => Exit::ChainAltered,

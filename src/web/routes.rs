@@ -1,6 +1,6 @@
 //! The URL table, on one screen; that of the staff pages is in `staff/routes.rs`.
 
-use super::respondent::{ending, entry, question, welcome};
+use super::respondent::{ending, entry, group, question, welcome};
 use super::table::Needs::Nobody;
 use super::table::Object::Nothing;
 use super::table::{Declared, Table};
@@ -41,6 +41,8 @@ fn for_respondents(table: &mut Table) {
     table.get("/r/done", Nobody, Nothing, ending::done);
     table.post("/r/pause", Nobody, Nothing, ending::pause);
     table.get("/r/paused", Nobody, Nothing, ending::paused);
+    table.get("/group", Nobody, Nothing, group::show);
+    table.post("/group", Nobody, Nothing, group::go_on);
     table.get("/leave", Nobody, Nothing, ending::leave);
 }
 

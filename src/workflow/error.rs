@@ -72,6 +72,9 @@ pub enum WorkflowError {
     /// The wave was not launched yet.
     #[error("the wave is not open yet; edit its manifest and run `chorus wave create` again")]
     NotLaunched,
+    /// A form from paper was not stored.
+    #[error("the response could not be stored")]
+    NotStored(#[source] super::SubmitError),
     /// Something this version cannot do.
     #[error("{0} is not built yet")]
     NotYet(&'static str),

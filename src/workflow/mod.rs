@@ -11,6 +11,7 @@ mod check_surveys;
 mod close_wave;
 mod create_codes;
 mod create_wave;
+mod enter_paper;
 mod erase_wave;
 mod error;
 mod exchange;
@@ -47,6 +48,7 @@ pub use check_surveys::{SurveyFiles, check_surveys, read_surveys};
 pub use close_wave::close_wave;
 pub use create_codes::{Batch, create_codes, void_code};
 pub use create_wave::create_wave;
+pub use enter_paper::{PaperForm, PaperRefused, enter_paper};
 pub use erase_wave::erase_wave;
 pub use error::WorkflowError;
 use error::faults;
@@ -98,6 +100,13 @@ impl Chorus {
     /// better than an act without one.
     async fn note(&self, who: &str, act: &str, subject: impl Into<String>) -> Result<(), WorkflowError> {
         Ok(self.stores.app.note(self.note_of(who, act, subject)).await?)
+    }
+
+    /// Writes down once a day that somebody does something again and again, so that the trail tells neither how often nor
+    /// in which order.
+    async fn note_once_a_day(&self, who: &str, act: &str, subject: &str) -> Result<(), WorkflowError> {
+        let note = self.note_of(who, act, subject);
+        if self.stores.app.has_note(&note).await? { Ok(()) } else { Ok(self.stores.app.note(note).await?) }
     }
 
     fn note_of(&self, who: &str, act: &str, subject: impl Into<String>) -> Note {

@@ -1,7 +1,9 @@
 //! The audit trail: what staff did, by batch and by day, as a hash chain. Nothing about one code or one response.
 
 use entity::app::audit;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde::Serialize;
 use time::Date;
 
@@ -86,6 +88,19 @@ impl AppStore {
     /// Whatever the database says.
     pub async fn note(&self, note: Note) -> Result<(), StoreError> {
         self.noting(note).write(|_| Box::pin(async { Ok(()) })).await
+    }
+
+    /// Whether this very note stands in the trail already.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn has_note(&self, note: &Note) -> Result<bool, StoreError> {
+        let found = audit::Entity::find()
+            .filter(audit::Column::Day.eq(note.day.to_string()))
+            .filter(audit::Column::Who.eq(note.who.as_str()))
+            .filter(audit::Column::Act.eq(note.act.as_str()))
+            .filter(audit::Column::Subject.eq(note.subject.as_str()));
+        Ok(found.count(&self.connections.readers).await? > 0)
     }
 
     /// The whole trail, in order.

@@ -12,7 +12,7 @@ use time::Date;
 
 use super::budget::reserve;
 use super::{AppStore, parse_day_if_any};
-use crate::consultation::{Manifest, Stage, WaveId, WrongStage, canonical_json, sha256_hex};
+use crate::consultation::{Draft, Manifest, Stage, WaveId, WrongStage, canonical_json, sha256_hex};
 use crate::privacy::Reservation;
 use crate::store::error::StoreError;
 
@@ -35,6 +35,16 @@ pub struct Wave {
     pub closes_on: Option<Date>,
     /// The day by which results are promised; from opening on.
     pub results_on: Option<Date>,
+}
+
+impl Wave {
+    /// Its title on pages, as its manifest or its draft has it; its name where neither can be read.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let drafted = || Draft::parse(self.id.as_str(), &self.draft).ok().map(|draft| draft.title);
+        let frozen = self.manifest.as_ref().map(|manifest| manifest.title.clone());
+        frozen.or_else(drafted).unwrap_or_else(|| self.id.to_string())
+    }
 }
 
 /// By which a launched wave is seen to have changed, without reading it.

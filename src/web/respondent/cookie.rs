@@ -63,6 +63,9 @@ pub struct Journey {
     /// How far this journey has come.
     #[serde(rename = "x")]
     pub at: At,
+    /// On a tablet that children pass on: nothing is given up because a child takes long.
+    #[serde(rename = "k", default)]
+    pub shared: bool,
 }
 
 impl Journey {
@@ -176,7 +179,7 @@ impl CookieSealer {
         let opened = jar.private(&self.key).get(self.name)?;
         let journey: Journey = serde_json::from_str(opened.value()).ok()?;
         let idle = minute_of(now) - journey.minute;
-        (idle <= IDLE_MINUTES).then_some(journey)
+        (journey.shared || idle <= IDLE_MINUTES).then_some(journey)
     }
 
     /// The cookie that carries this journey on.
@@ -198,6 +201,32 @@ impl CookieSealer {
         let mut cookie = self.cookie(String::new());
         cookie.set_max_age(CookieAge::ZERO);
         cookie
+    }
+
+    /// What only this server can read, for a cookie or a field of its own; `purpose` keeps one from being taken for
+    /// another.
+    ///
+    /// # Panics
+    /// Never: what was added a line before is there.
+    #[must_use]
+    pub fn seal_text(&self, purpose: &'static str, text: String) -> String {
+        let mut jar = CookieJar::new();
+        jar.private_mut(&self.key).add(Cookie::new(purpose, text));
+        jar.get(purpose).expect("it was added one line above").value().to_owned()
+    }
+
+    /// What [`seal_text`](Self::seal_text) sealed for this purpose; `None` for anything else.
+    #[must_use]
+    pub fn open_text(&self, purpose: &'static str, sealed: &str) -> Option<String> {
+        let mut jar = CookieJar::new();
+        jar.add_original(Cookie::new(purpose, sealed.to_owned()));
+        jar.private(&self.key).get(purpose).map(|opened| opened.value().to_owned())
+    }
+
+    /// Whether cookies go over TLS alone.
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        self.secure
     }
 
     // Without an age the browser drops it when it closes, which is what a shared device wants.

@@ -120,6 +120,7 @@ pub async fn done(site: web::Data<Site>, request: HttpRequest) -> Result<HttpRes
         page: site.around(journey.band, journey.look),
         results_on: Day(wave.manifest.results_on),
         closes_on: Day(wave.standing.closes_on),
+        shared: journey.shared,
     };
     page(&site, &view)
 }
@@ -151,7 +152,7 @@ pub(super) async fn put_down(started: Started) -> Result<HttpResponse, PageError
 pub async fn paused(site: web::Data<Site>, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let (journey, wave) = ended(&site, &request, At::Paused)?;
     let around = site.around(journey.band, journey.look);
-    page(&site, &Paused { page: around, closes_on: Day(wave.standing.closes_on) })
+    page(&site, &Paused { page: around, closes_on: Day(wave.standing.closes_on), shared: journey.shared })
 }
 
 /// `GET /r/no-thanks`: that is fine.
@@ -161,7 +162,7 @@ pub async fn paused(site: web::Data<Site>, request: HttpRequest) -> Result<HttpR
 pub async fn no_thanks(site: web::Data<Site>, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let (journey, wave) = ended(&site, &request, At::Declined)?;
     let around = site.around(journey.band, journey.look);
-    page(&site, &NoThanks { page: around, closes_on: Day(wave.standing.closes_on) })
+    page(&site, &NoThanks { page: around, closes_on: Day(wave.standing.closes_on), shared: journey.shared })
 }
 
 /// `GET /leave`: away, at once, with nothing left behind in this browser.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::cookie::{self, At, Helper, Journey};
 use super::draft;
+use super::group::SharedTablet;
 use super::started::asked;
 use super::views::{Entry, EntryProblem};
 use crate::consultation::{Code, CodeProblem, Way};
@@ -100,6 +101,7 @@ fn lead_on(site: &Site, request: &HttpRequest, redeemed: Redeemed, rng: &mut imp
         hidden: Vec::new(),
         minute: 0,
         at: At::Answering,
+        shared: SharedTablet::of(request, site).is_some(),
     };
     // The same number typed again where a form is under way, or after a pause: go on, and show nothing said before.
     let under_way =

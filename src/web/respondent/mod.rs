@@ -8,6 +8,7 @@ pub mod ending;
 pub mod entry;
 pub mod error_pages;
 pub mod facts;
+pub mod group;
 pub mod question;
 mod started;
 pub mod views;

@@ -8,8 +8,10 @@
 
 pub mod cookie;
 pub mod form;
+pub mod group;
 pub mod guard;
 pub mod home;
+pub mod paper;
 pub mod routes;
 pub mod shell;
 pub mod trouble;
@@ -24,6 +26,9 @@ use crate::web::page::{Sample, samples_of};
 #[must_use]
 pub fn samples() -> Vec<Sample> {
     let mut all = samples_of::<home::Home>();
+    all.extend(samples_of::<group::GroupSession>());
+    all.extend(samples_of::<paper::PaperStart>());
+    all.extend(samples_of::<paper::PaperGrid>());
     all.extend(samples_of::<trouble::StaffTrouble>());
     all
 }

@@ -107,6 +107,8 @@ pub struct Done<'a> {
     pub results_on: Day,
     /// Nobody opens the answers before this day is over.
     pub closes_on: Day,
+    /// Whether the tablet is to be given back.
+    pub shared: bool,
 }
 
 impl View for Done<'_> {
@@ -114,7 +116,10 @@ impl View for Done<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let (results_on, closes_on) = (sample::RESULTS_ON, sample::CLOSES_ON);
-        sample::each_band("sent", |band| Done { page: sample::around(band), results_on, closes_on })
+        let done = |shared| move |band| Done { page: sample::around(band), results_on, closes_on, shared };
+        let mut samples = sample::each_band("sent", done(false));
+        samples.extend(sample::each_band("sent-shared", done(true)));
+        samples
     }
 }
 
@@ -125,13 +130,18 @@ pub struct Paused<'a> {
     pub page: Around<'a>,
     /// The last day to come back.
     pub closes_on: Day,
+    /// Whether the tablet is to be given back.
+    pub shared: bool,
 }
 
 impl View for Paused<'_> {
     const TEMPLATE: &'static str = "pages/respondent/paused";
 
     fn samples() -> Vec<(String, Self)> {
-        sample::each_band("paused", |band| Paused { page: sample::around(band), closes_on: sample::CLOSES_ON })
+        let paused = |shared| move |band| Paused { page: sample::around(band), closes_on: sample::CLOSES_ON, shared };
+        let mut samples = sample::each_band("paused", paused(false));
+        samples.extend(sample::each_band("paused-shared", paused(true)));
+        samples
     }
 }
 
@@ -142,13 +152,45 @@ pub struct NoThanks<'a> {
     pub page: Around<'a>,
     /// The last day to change one's mind.
     pub closes_on: Day,
+    /// Whether the tablet is to be given back.
+    pub shared: bool,
 }
 
 impl View for NoThanks<'_> {
     const TEMPLATE: &'static str = "pages/respondent/no-thanks";
 
     fn samples() -> Vec<(String, Self)> {
-        sample::each_band("no-thanks", |band| NoThanks { page: sample::around(band), closes_on: sample::CLOSES_ON })
+        let said_no =
+            |shared| move |band| NoThanks { page: sample::around(band), closes_on: sample::CLOSES_ON, shared };
+        let mut samples = sample::each_band("no-thanks", said_no(false));
+        samples.extend(sample::each_band("no-thanks-shared", said_no(true)));
+        samples
+    }
+}
+
+/// Why a shared tablet is not made ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupProblem {
+    /// Another PIN was chosen for this session.
+    WrongPin,
+}
+
+/// `/group`: between two children who share a tablet. Posts to itself.
+#[derive(Serialize)]
+pub struct Group<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+    /// What is wrong with what was typed.
+    pub problem: Option<GroupProblem>,
+}
+
+impl View for Group<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/group";
+
+    fn samples() -> Vec<(String, Self)> {
+        let group = |problem| Group { page: sample::around(crate::questionnaire::Band::ElevenToSeventeen), problem };
+        vec![("plain".to_owned(), group(None)), ("wrong_pin".to_owned(), group(Some(GroupProblem::WrongPin)))]
     }
 }
 

@@ -1,0 +1,75 @@
+//! Somebody of staff types in what a young person wrote on paper. It goes the same way as an answer given on a screen: the
+//! same number, the same ticket, the same seal; once typed it looks like any other.
+
+use super::open_waves::OpenWaves;
+use super::redeem_code::redeem_code;
+use super::submit_response::{Submission, SubmitError, submit_response};
+use super::{Chorus, WorkflowError};
+use crate::consultation::{Response, WaveId, Way};
+use crate::questionnaire::{Answer, Asked, Band, Route};
+use crate::sealing::CodeKeys;
+use crate::store::DepositRefused;
+
+/// A form as it was typed in. No `Debug`: it holds answers.
+pub struct PaperForm<'a> {
+    /// The survey it belongs to.
+    pub wave: &'a WaveId,
+    /// The band whose paper it is.
+    pub band: Band,
+    /// Answers by item index.
+    pub answers: &'a [Option<Answer>],
+    /// Names this form; sent twice, it is stored once.
+    pub submission: Submission,
+}
+
+/// Why a form was not taken. Nothing was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperRefused {
+    /// The number is not one that works: mistyped, used, void.
+    Number,
+    /// The number was made for another age band than this paper.
+    OtherBand,
+    /// The survey takes no answers now.
+    NotNow,
+}
+
+/// Stores a form; returns only when it is on disk. `who` stands in the audit trail once a day, however many forms they
+/// type, so that no count and no order follows from it.
+///
+/// # Errors
+/// When a store cannot be read or written. Nothing was stored then, as far as anybody should rely on.
+pub async fn enter_paper(
+    chorus: &Chorus,
+    waves: &OpenWaves,
+    keys: CodeKeys,
+    form: &PaperForm<'_>,
+    who: &str,
+) -> Result<Result<(), PaperRefused>, WorkflowError> {
+    // Looked at first: taking up a number takes a paused form out of the store, and a slip of the pen must not.
+    let known = chorus.stores.gate.find(&keys.lookup).await?.filter(|code| code.wave == *form.wave);
+    match known {
+        None => return Ok(Err(PaperRefused::Number)),
+        Some(code) if code.band != form.band => return Ok(Err(PaperRefused::OtherBand)),
+        Some(_) => {}
+    }
+    let Ok(redeemed) = redeem_code(chorus, waves, keys).await? else { return Ok(Err(PaperRefused::Number)) };
+    let Some(questionnaire) = redeemed.wave.questionnaire(form.band, Way::Full) else {
+        return Ok(Err(PaperRefused::OtherBand));
+    };
+    let response = Response {
+        wave: form.wave.clone(),
+        manifest: redeemed.wave.manifest_sha256.clone(),
+        group: redeemed.group,
+        band: form.band,
+        questionnaire: questionnaire.name(),
+        way: Way::Full,
+        answers: Route::new(questionnaire, Asked::alone(form.band)).answers_that_count(form.answers),
+    };
+    chorus.note_once_a_day(who, "paper.enter", form.wave.as_str()).await?;
+    match submit_response(chorus, &redeemed.wave, &redeemed.ticket, form.submission, &response).await {
+        Ok(_) => Ok(Ok(())),
+        Err(SubmitError::Refused(DepositRefused::Spent)) => Ok(Err(PaperRefused::Number)),
+        Err(SubmitError::Refused(DepositRefused::Suspended | DepositRefused::NotOpen)) => Ok(Err(PaperRefused::NotNow)),
+        Err(error) => Err(WorkflowError::NotStored(error)),
+    }
+}
