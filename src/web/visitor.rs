@@ -85,6 +85,11 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Puts a cookie into this browser.
+    pub fn carry(&mut self, cookie: Cookie<'static>) {
+        self.cookies.add_original(cookie);
+    }
+
     /// Asks for a page.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! A survey for those of 11 to 17 is launched once, as a council launches it, and one of a single topic beside it; each
 //! test has its own copy.
 
+mod by_hand;
 mod coming_back;
 mod first_pages;
 mod pages_kept_apart;
