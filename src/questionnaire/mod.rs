@@ -16,6 +16,7 @@ pub mod reading;
 mod route;
 #[cfg(test)]
 pub(crate) mod sample;
+mod write;
 
 pub use answer::{Answer, AnswerProblem, NOT_ABOUT_ME, SKIP};
 pub use compact::{NotAnswers, decode_answers, encode_answers};

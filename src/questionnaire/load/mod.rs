@@ -17,6 +17,7 @@ use super::file::{self, Section, code, list, number, parsed, sha256_hex, text};
 use super::model::{Item, ItemId, Part, Questionnaire};
 use item::read_item;
 use scale::Scales;
+pub(super) use scale::yes_no_options;
 
 /// No questionnaire asks more than this.
 const MOST_ITEMS: usize = 120;

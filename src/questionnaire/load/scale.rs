@@ -72,19 +72,24 @@ impl<'f> Scales<'f> {
     }
 }
 
-/// The options of `kind = "yes_no"`.
+/// The options of `kind = "yes_no"`, with an item's own counting laid over them.
 pub(super) fn yes_no(item: &Section<'_>) -> Option<Vec<ResponseOption>> {
+    let mut options = yes_no_options();
+    recount(item, &mut options)?;
+    Some(options)
+}
+
+/// The options `kind = "yes_no"` stands for, as they count where an item says nothing else.
+pub(in super::super) fn yes_no_options() -> Vec<ResponseOption> {
     let option = |code: &str, label: &str, counts| {
         let code = code.parse().expect("yes, no and not_sure are identifiers");
         ResponseOption { code, label: label.to_owned(), counts, face: None }
     };
-    let mut options = vec![
+    vec![
         option("yes", "Yes", Counts::Positive),
         option("no", "No", Counts::Negative),
         option("not_sure", "Not sure", Counts::Neither),
-    ];
-    recount(item, &mut options)?;
-    Some(options)
+    ]
 }
 
 fn read_options(section: &Section<'_>) -> Option<Vec<ResponseOption>> {
