@@ -189,6 +189,7 @@ fn manifest(questionnaire: &Questionnaire, key: &SigningKey) -> Manifest {
         erase_on: date!(2027 - 01 - 31),
         questionnaires: vec![used],
         short_way: None,
+        purpose: None,
         strategy: FileRef { name: "made-up/1".to_owned(), sha256: "0".repeat(64) },
         first_item: None,
         areas: Vec::new(),

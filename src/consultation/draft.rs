@@ -10,12 +10,12 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use time::{Date, Month};
 use toml::de::DeValue;
 
-use super::manifest::{GroupId, WaveId};
+use super::importance::Importance;
+use super::manifest::{GroupId, Purpose, WaveId};
 use super::response::Way;
 use crate::questionnaire::file::{self, Read, Section, day, flag, list, number, parsed, text};
 use crate::questionnaire::{Band, Fault, ItemId, Library, Questionnaire};
@@ -49,35 +49,6 @@ pub struct DraftGroup {
     pub exact_n: bool,
 }
 
-/// How much an item matters to this council.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Importance {
-    /// Less noise than others: a row of its own.
-    MostImportant,
-    /// As any item.
-    Also,
-    /// Asked for others' sake: this council's release has no number of it, so it costs nothing.
-    OnlyNationally,
-}
-
-/// The text names no importance.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is none of \"most important\", \"also\", \"only nationally\"")]
-pub struct NoSuchImportance;
-
-impl FromStr for Importance {
-    type Err = NoSuchImportance;
-
-    fn from_str(text: &str) -> Result<Self, NoSuchImportance> {
-        match text {
-            "most important" => Ok(Self::MostImportant),
-            "also" => Ok(Self::Also),
-            "only nationally" => Ok(Self::OnlyNationally),
-            _ => Err(NoSuchImportance),
-        }
-    }
-}
-
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -109,6 +80,10 @@ pub struct Draft {
     pub importance: BTreeMap<ItemId, Importance>,
     /// Whether a young person of 4 to 17 may take the short way, in the wording for 4-7.
     pub short_way: bool,
+    /// What the survey is for, as young people are told.
+    pub purpose: Option<Purpose>,
+    /// The outcome areas of the council's own items, which its strategy does not name.
+    pub areas: BTreeMap<ItemId, ItemId>,
 }
 
 /// The year of the April in which the council year of a day began.
@@ -168,6 +143,11 @@ impl Draft {
             place: format!("importance, {item}"),
             problem: "none of these questionnaires has such an item".to_owned(),
         }));
+        faults.extend(self.areas.keys().filter(|item| !asked(item)).map(|item| Fault {
+            file: file_name.to_owned(),
+            place: format!("areas, {item}"),
+            problem: "none of these questionnaires has such an item".to_owned(),
+        }));
         faults
     }
 
@@ -201,6 +181,15 @@ fn read_draft(root: &Section<'_>) -> Option<Draft> {
     let groups: Option<Vec<_>> = sections.iter().map(read_group).collect();
     let importance = root.has("importance").then(|| root.section("importance")).flatten();
     let importance = importance.map(|section| read_importance(&section)).unwrap_or_default();
+    let areas = root.has("areas").then(|| root.section("areas")).flatten();
+    let areas = areas.map(|section| read_areas(&section)).unwrap_or_default();
+    let purpose = root.has("purpose").then(|| root.section("purpose").and_then(|section| read_purpose(&section)));
+    let results_on = dates[2];
+    if let (Some(Some(purpose)), Some(results_on)) = (&purpose, results_on)
+        && purpose.hear_back_on < results_on
+    {
+        root.fault_at("purpose", "`hear_back_on` is before `results_on`; nobody knows the results by then");
+    }
     root.nothing_else("the manifest of a wave");
 
     let (questionnaires, groups) = (questionnaires?, groups?);
@@ -224,6 +213,11 @@ fn read_draft(root: &Section<'_>) -> Option<Draft> {
         groups,
         importance,
         short_way,
+        purpose: match purpose {
+            Some(purpose) => Some(purpose?),
+            None => None,
+        },
+        areas,
     })
 }
 
@@ -297,6 +291,28 @@ fn read_importance(section: &Section<'_>) -> BTreeMap<ItemId, Importance> {
         }
     }
     importance
+}
+
+/// Reads the outcome areas of the council's own items. Whether there are such areas is the strategy's to say.
+fn read_areas(section: &Section<'_>) -> BTreeMap<ItemId, ItemId> {
+    section.call("areas");
+    let mut areas = BTreeMap::new();
+    for (item, area) in section.named_values(parsed) {
+        match item.parse::<ItemId>() {
+            Ok(item) => drop(areas.insert(item, area)),
+            Err(problem) => section.fault_at(item, problem.to_string()),
+        }
+    }
+    areas
+}
+
+fn read_purpose(section: &Section<'_>) -> Option<Purpose> {
+    section.call("purpose");
+    let can_change = section.required("can_change", text(Purpose::MOST_CHARS));
+    let who_decides = section.required("who_decides", text(Purpose::MOST_CHARS));
+    let hear_back_on = section.required("hear_back_on", day);
+    section.nothing_else("a purpose");
+    Some(Purpose { can_change: can_change?, who_decides: who_decides?, hear_back_on: hear_back_on? })
 }
 
 fn read_group(section: &Section<'_>) -> Option<DraftGroup> {

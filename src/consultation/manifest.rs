@@ -85,6 +85,24 @@ name! {
     GroupId
 }
 
+/// What a survey is for, in words that young people are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    /// What can change because of the answers.
+    pub can_change: String,
+    /// Who decides about it.
+    pub who_decides: String,
+    /// The day by which young people hear what became of it.
+    #[serde(with = "day")]
+    pub hear_back_on: Date,
+}
+
+impl Purpose {
+    /// No part of it has more characters than this.
+    pub const MOST_CHARS: usize = 300;
+}
+
 /// A public file, named and pinned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +260,9 @@ pub struct Manifest {
     /// written down do not say, and allow it wherever they have those words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short_way: Option<bool>,
+    /// What the survey is for. Manifests frozen before this was written down do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
     /// The strategy whose table was copied.
     pub strategy: FileRef,
     /// Reported in a row of its own, before the areas.
@@ -330,5 +351,27 @@ pub mod day {
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
         let text = String::deserialize(from)?;
         Date::parse(&text, format_description!("[year]-[month]-[day]")).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::super::samples::manifest;
+    use super::*;
+
+    #[test]
+    fn a_manifest_without_a_purpose_has_the_canonical_form_it_had() {
+        let silent = manifest();
+        assert!(!String::from_utf8(canonical_json(&silent)).unwrap().contains("purpose"));
+        let purpose = Purpose {
+            can_change: "Buses.".to_owned(),
+            who_decides: "The board.".to_owned(),
+            hear_back_on: date!(2026 - 12 - 01),
+        };
+        let told = Manifest { purpose: Some(purpose), ..silent.clone() };
+        assert_ne!(told.sha256(), silent.sha256());
+        assert_eq!(serde_json::from_slice::<Manifest>(&canonical_json(&told)).unwrap(), told);
     }
 }

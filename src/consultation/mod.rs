@@ -6,6 +6,7 @@ mod amendment;
 mod code;
 mod draft;
 mod hex;
+mod importance;
 mod manifest;
 mod reading;
 mod response;
@@ -17,11 +18,12 @@ pub(crate) mod samples;
 
 pub use amendment::{Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
-pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, Importance, NoSuchImportance, PULSE_RHO, council_year_of};
+pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, PULSE_RHO, council_year_of};
 pub use hex::{from_hex, to_hex};
+pub use importance::{Importance, NoSuchImportance};
 pub use manifest::{
-    AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, QuestionnaireRef,
-    ThemePlan, WaveId, canonical_json, day,
+    AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, Purpose,
+    QuestionnaireRef, ThemePlan, WaveId, canonical_json, day,
 };
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};

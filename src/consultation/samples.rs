@@ -128,6 +128,7 @@ pub(crate) fn manifest() -> Manifest {
             named(Band::ElevenToSeventeen, 1),
         ],
         short_way: None,
+        purpose: None,
         strategy: FileRef { name: "sample/1".to_owned(), sha256: sha256_hex(b"") },
         first_item: Some("home_safe".parse().unwrap()),
         areas: Vec::new(),

@@ -263,6 +263,7 @@ fn manifest(shape: &Shape, council: &str, key: &SigningKey) -> Manifest {
             .map(|(band, one)| QuestionnaireRef { band, name: one.name(), sha256: one.sha256.clone() })
             .collect(),
         short_way: None,
+        purpose: None,
         strategy: file("sample/1"),
         first_item: Some(item("home_safe")),
         areas: AREAS.map(area).into(),

@@ -126,6 +126,33 @@ impl Strategy {
         table.collect()
     }
 
+    /// As [`Strategy::table_for`], with the council's own items in the areas that `own` says. Where the strategy's items
+    /// make the area's score, an own one is shown alone, so that the score means what it meant before; where it has
+    /// none, the own ones make it.
+    #[must_use]
+    pub fn table_with(&self, asked: &BTreeSet<ItemId>, own: &BTreeMap<ItemId, ItemId>) -> Vec<AreaItems> {
+        let mut table = self.table_for(asked);
+        for area in &mut table {
+            let of_area = own.iter().filter(|(item, code)| **code == area.area && asked.contains(*item));
+            let mut own: Vec<ItemId> = of_area.map(|(item, _)| item.clone()).collect();
+            own.retain(|item| self.area_of(item).is_none());
+            if area.items.is_empty() && area.alone.is_empty() {
+                area.headlines.extend(own.first().cloned());
+                area.items = own;
+            } else {
+                area.alone.append(&mut own);
+            }
+        }
+        table
+    }
+
+    /// The code of the area that has this item.
+    #[must_use]
+    pub fn area_of(&self, item: &ItemId) -> Option<&ItemId> {
+        let has = |area: &&Area| area.items.contains(item) || area.alone.contains(item);
+        self.areas.iter().find(has).map(|area| &area.code)
+    }
+
     /// The promises the council goes by now.
     #[must_use]
     pub fn promises(&self) -> &[Promise] {

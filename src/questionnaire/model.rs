@@ -152,7 +152,8 @@ pub const SCENES: [&str; 17] = [
 ];
 
 /// One thing that can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResponseOption {
     /// What is stored.
     pub code: OptionCode,
@@ -165,7 +166,8 @@ pub struct ResponseOption {
 }
 
 /// One thing of a list to pick from. It counts neither for nor against anything: it is counted for itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Theme {
     /// What is stored.
     pub code: OptionCode,
@@ -186,7 +188,8 @@ pub enum Look {
 }
 
 /// What kind of answer an item takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ItemKind {
     /// One of several options.
     OneOf {
@@ -261,7 +264,8 @@ pub enum About {
 }
 
 /// "Ask this only if an earlier item was answered with one of these."
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Condition {
     /// An item that stands earlier in the same questionnaire and takes one of several options.
     pub item: ItemId,
@@ -270,7 +274,8 @@ pub struct Condition {
 }
 
 /// One question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Item {
     /// Names it across bands and waves.
     pub id: ItemId,
@@ -301,7 +306,8 @@ pub struct Item {
 }
 
 /// Items that stand together under a title.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Part {
     /// Shown between parts.
     pub title: String,

@@ -93,6 +93,7 @@ async fn freeze(chorus: &Chorus, draft: &str, ceremony: &WavePublic) -> Result<M
             .map(|(band, form)| QuestionnaireRef { band: *band, name: form.name(), sha256: form.sha256.clone() })
             .collect(),
         short_way: Some(draft.short_way),
+        purpose: draft.purpose,
         strategy: FileRef { name: strategy.name(), sha256: sha256_hex(strategy.file.as_bytes()) },
         first_item: strategy.first_item.clone(),
         areas,
@@ -122,7 +123,7 @@ pub(super) fn strategy_and_table<'c>(
 ) -> Result<(&'c Strategy, Vec<AreaItems>), WorkflowError> {
     let strategy = catalogue.strategy(&draft.strategy).ok_or_else(|| missing(&draft.strategy))?;
     let asked = forms.values().flat_map(|form| form.items().map(|item| item.id.clone())).collect();
-    Ok((strategy, strategy.table_for(&asked)))
+    Ok((strategy, strategy.table_with(&asked, &draft.areas)))
 }
 
 /// The privacy loss a draft asks for.

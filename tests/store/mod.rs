@@ -149,6 +149,7 @@ fn manifest(name: &str, council_year: i32, rho: &str) -> Manifest {
         erase_on: date!(2027 - 03 - 31),
         questionnaires: Vec::new(),
         short_way: None,
+        purpose: None,
         strategy: FileRef { name: "fenshire/1".to_owned(), sha256: "2".repeat(64) },
         first_item: None,
         areas: Vec::new(),

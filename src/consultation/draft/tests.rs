@@ -158,3 +158,15 @@ fn the_short_way_asks_nothing_that_the_own_questionnaire_lacks() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("questionnaires, 8-11: sample/3 lacks home_cosy, which the short way asks"), "{told:?}");
 }
+
+#[test]
+fn a_purpose_and_the_areas_of_own_items_are_read_and_may_be_left_out() {
+    let purpose = "[purpose]\ncan_change = \"Buses.\"\nwho_decides = \"The board.\"\n";
+    let with = |rest: &str| FILE.replacen("[questionnaires]", &format!("{purpose}{rest}\n[questionnaires]"), 1);
+    let read_with = read(&with("hear_back_on = 2099-01-01\n[areas]\nown_bus = \"learning\"\n"));
+    assert_eq!(read_with.purpose.unwrap().hear_back_on.year(), 2099);
+    assert_eq!(read_with.areas.len(), 1);
+    assert!(read(FILE).purpose.is_none() && read(FILE).areas.is_empty());
+    let told = Draft::parse("d.toml", &with("hear_back_on = 2020-01-01\n")).unwrap_err();
+    assert!(told[0].to_string().contains("`hear_back_on` is before `results_on`"), "{}", told[0]);
+}
