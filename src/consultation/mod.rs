@@ -4,6 +4,7 @@
 
 mod amendment;
 mod code;
+pub mod design;
 mod draft;
 mod hex;
 mod importance;
