@@ -9,7 +9,7 @@ use rand::seq::IndexedRandom;
 
 /// The questionnaire of those of 11 to 17.
 pub fn form(chorus: &Chorus) -> Arc<Questionnaire> {
-    Arc::clone(chorus.catalogue.questionnaire("wellbeing-11-17/1").expect("it is shipped"))
+    chorus.catalogue.questionnaire("wellbeing-11-17/1").expect("it is shipped")
 }
 
 /// What a browser sends for `item`.

@@ -42,7 +42,9 @@ pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chorus, 
     let options = store::Options { disk_reserve_bytes: settings.disk_reserve_bytes, ..store::Options::default() };
     let stores = Stores::open(&settings.data_dir, options, OsRng.unwrap_err()).await?;
     let catalogue = Arc::new(catalogue(&settings.data_dir)?);
-    Ok(Chorus { stores, secrets, catalogue, clock })
+    let chorus = Chorus { stores, secrets, catalogue, clock };
+    chorus.refresh_catalogue().await?;
+    Ok(chorus)
 }
 
 /// Runs `act` on the council that the settings name, and closes it.

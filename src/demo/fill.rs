@@ -240,7 +240,7 @@ impl Filling<'_> {
         let strategy =
             self.chorus.catalogue.strategy(&draft.strategy).ok_or_else(|| DemoError::lost("a file of the demo"))?;
         let named = draft.questionnaires.iter();
-        let forms = named.filter_map(|(band, name)| Some((*band, self.chorus.catalogue.questionnaire(name)?.clone())));
+        let forms = named.filter_map(|(band, name)| Some((*band, self.chorus.catalogue.questionnaire(name)?)));
         let survey = Survey {
             site: Arc::new(site),
             forms: forms.collect(),

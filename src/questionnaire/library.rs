@@ -41,6 +41,16 @@ impl Library {
         Ok(())
     }
 
+    /// This library and these questionnaires; what stands here already stays.
+    #[must_use]
+    pub fn with(&self, others: impl IntoIterator<Item = Questionnaire>) -> Self {
+        let mut both = self.clone();
+        for other in others {
+            both.by_name.entry(other.name()).or_insert(other);
+        }
+        both
+    }
+
     /// The questionnaire of this name, `code/version`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Questionnaire> {

@@ -93,6 +93,12 @@ pub enum StoreError {
     /// No wave has this name.
     #[error("there is no wave of this name")]
     NoSuchWave,
+    /// Somebody else saved the design of this survey since it was read.
+    #[error("the survey was changed by somebody else since this page was loaded")]
+    DesignedSince,
+    /// A questionnaire that a survey asked never changes.
+    #[error("the questionnaire {0} was asked in a survey that opened; it never changes")]
+    Frozen(String),
     /// The wave's stage does not allow it.
     #[error(transparent)]
     WrongStage(#[from] WrongStage),

@@ -29,8 +29,8 @@ mod schema;
 mod transaction;
 
 pub use app::{
-    AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease, Release, ReleaseState, StaffAccount,
-    StaffSession, Wave, WaveMark,
+    AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease, OwnQuestionnaire, QuestionnaireMark,
+    Release, ReleaseState, StaffAccount, StaffSession, StoredDesign, Wave, WaveMark,
 };
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};

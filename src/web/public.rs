@@ -60,7 +60,7 @@ pub async fn questionnaire(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (code, version) = path.into_inner();
-    let found = site.chorus.catalogue.questionnaire(&format!("{code}/{version}")).ok_or(PageError::NotFound)?;
+    let found = site.chorus.catalogue.public_questionnaire(&format!("{code}/{version}")).ok_or(PageError::NotFound)?;
     Ok(HttpResponse::Ok().content_type("application/toml; charset=utf-8").body(found.file.clone()))
 }
 

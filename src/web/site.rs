@@ -91,10 +91,11 @@ impl Site {
     /// # Errors
     /// When a store cannot be read. Each picture is taken whether or not the other can be.
     pub async fn refresh(&self) -> Result<(), WorkflowError> {
+        let files = self.chorus.refresh_catalogue().await;
         let waves = self.waves.refresh(&self.chorus).await;
         let published = self.published.refresh(&self.chorus).await;
-        self.is_current.store(waves.is_ok() && published.is_ok(), Ordering::Relaxed);
-        waves.and(published)
+        self.is_current.store(files.is_ok() && waves.is_ok() && published.is_ok(), Ordering::Relaxed);
+        files.and(waves).and(published)
     }
 
     /// Whether the last [`refresh`](Self::refresh) read everything there is.

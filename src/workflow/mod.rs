@@ -131,7 +131,7 @@ impl Chorus {
     /// [`WorkflowError::FileChanged`].
     pub fn questionnaire(&self, name: &str, sha256: &str) -> Result<Arc<Questionnaire>, WorkflowError> {
         let found = self.catalogue.questionnaire(name).filter(|one| one.sha256 == sha256);
-        found.cloned().ok_or_else(|| WorkflowError::FileChanged(name.to_owned()))
+        found.ok_or_else(|| WorkflowError::FileChanged(name.to_owned()))
     }
 
     /// The key that signs amendments.

@@ -160,9 +160,7 @@ async fn shapes<'f>(chorus: &Chorus, draft: &Draft, forms: &'f Forms) -> Result<
 pub(super) fn forms(catalogue: &Catalogue, draft: &Draft) -> Result<Forms, WorkflowError> {
     let named = draft.questionnaires.iter();
     named
-        .map(|(band, name)| {
-            catalogue.questionnaire(name).map(|form| (*band, form.clone())).ok_or_else(|| missing(name))
-        })
+        .map(|(band, name)| catalogue.questionnaire(name).map(|form| (*band, form)).ok_or_else(|| missing(name)))
         .collect()
 }
 

@@ -186,7 +186,7 @@ impl Survey {
     }
 
     fn form(&self) -> Arc<Questionnaire> {
-        self.chorus.catalogue.questionnaire(self.launched.form).unwrap().clone()
+        self.chorus.catalogue.questionnaire(self.launched.form).unwrap()
     }
 
     /// The page of the item of this name.

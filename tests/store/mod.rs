@@ -9,6 +9,7 @@ mod limits;
 mod mixing;
 mod processes;
 mod schema;
+mod studio;
 
 use std::path::{Path, PathBuf};
 

@@ -16,6 +16,7 @@ mod m0006_audit;
 mod m0007_other_releases;
 mod m0008_acts;
 mod m0009_staff;
+mod m0011_consultations;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_other_releases::Migration),
             Box::new(m0008_acts::Migration),
             Box::new(m0009_staff::Migration),
+            Box::new(m0011_consultations::Migration),
         ]
     }
 }

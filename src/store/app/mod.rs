@@ -3,8 +3,10 @@
 mod amendments;
 mod audit;
 mod budget;
+mod consultations;
 mod ledger;
 mod others;
+mod questionnaires;
 mod releases;
 mod staff;
 mod waves;
@@ -15,7 +17,9 @@ use time::macros::format_description;
 
 pub use audit::{AuditEntry, FIRST_PREVIOUS, Note};
 pub use budget::{Budget, BudgetSpan};
+pub use consultations::StoredDesign;
 pub use others::OtherRelease;
+pub use questionnaires::{OwnQuestionnaire, QuestionnaireMark};
 pub use releases::{Release, ReleaseState};
 pub use staff::{StaffAccount, StaffSession};
 pub use waves::{Wave, WaveMark};

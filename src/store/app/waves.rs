@@ -11,6 +11,7 @@ use sea_orm::{
 use time::Date;
 
 use super::budget::reserve;
+use super::questionnaires::freeze;
 use super::{AppStore, parse_day_if_any};
 use crate::consultation::{Draft, Manifest, Stage, WaveId, WrongStage, canonical_json, sha256_hex};
 use crate::privacy::Reservation;
@@ -174,16 +175,19 @@ impl AppStore {
         .await
     }
 
-    /// Opens the wave of this manifest: freezes the manifest and reserves its privacy loss, both or neither. A wave
+    /// Opens the wave of this manifest: freezes the manifest and the questionnaires of the council's own that it pins, and
+    /// reserves its privacy loss, all or nothing. A wave
     /// that stands open with this very manifest is left as it is.
     ///
     /// # Errors
     /// [`StoreError::OverBudget`], [`StoreError::WrongStage`], [`StoreError::NoSuchWave`],
-    /// [`StoreError::OtherManifest`]; [`StoreError::NotReserved`] when the manifest's ρ is no privacy loss.
+    /// [`StoreError::OtherManifest`]; [`StoreError::NotReserved`] when the manifest's ρ is no privacy loss;
+    /// [`StoreError::Frozen`] when a questionnaire of the council's own is not the one the manifest pins.
     pub async fn open_wave(&self, manifest: &Manifest) -> Result<(), StoreError> {
         let reservation = Reservation::for_wave(manifest).ok_or(StoreError::NotReserved)?;
         let text = String::from_utf8_lossy(&canonical_json(manifest)).into_owned();
         let sha256 = sha256_hex(text.as_bytes());
+        let asked = manifest.questionnaires.clone();
         let frozen = [
             (wave::Column::Stage, Stage::Open.as_str().into()),
             (wave::Column::Manifest, text.into()),
@@ -199,6 +203,7 @@ impl AppStore {
                     return if same { Ok(()) } else { Err(StoreError::OtherManifest) };
                 }
                 change(txn, &reservation.wave, &[Stage::Draft], frozen).await?;
+                freeze(txn, &asked).await?;
                 reserve(txn, &reservation).await
             })
         })
