@@ -18,7 +18,7 @@ use crate::surveys;
 /// Every public file of the council, by `code/version`.
 #[derive(Default)]
 pub struct Catalogue {
-    files: SurveyFiles,
+    files: Arc<SurveyFiles>,
     questionnaires: BTreeMap<String, Arc<Questionnaire>>,
     own: RwLock<BTreeMap<String, Own>>,
 }
@@ -77,6 +77,14 @@ impl Catalogue {
             .iter()
             .flat_map(|area| area.items.iter().chain(&area.alone).map(|item| (item.clone(), area.code.clone())));
         KnownAreas { of: of.collect(), codes: strategy.areas.iter().map(|area| area.code.clone()).collect(), banked }
+    }
+
+    /// This catalogue with these questionnaires beside the files in place of what the studio stored: for a survey that is
+    /// still being designed.
+    #[must_use]
+    pub fn trying(&self, forms: impl IntoIterator<Item = Questionnaire>) -> Self {
+        let own = forms.into_iter().map(|form| (form.name(), Own { form: Arc::new(form), frozen: false })).collect();
+        Self { files: self.files.clone(), questionnaires: self.questionnaires.clone(), own: RwLock::new(own) }
     }
 
     /// Whether a draft fits the council's other files.
@@ -176,5 +184,5 @@ pub fn catalogue(data_dir: &Path) -> Result<Catalogue, WorkflowError> {
     let named = files.iter().map(|file| (format!("surveys/{}", file.path), file.text.as_str()));
     let files = read_surveys(named).map_err(|found| faults(&found))?;
     let questionnaires = files.questionnaires.iter().map(|form| (form.name(), Arc::new(form.clone()))).collect();
-    Ok(Catalogue { files, questionnaires, own: RwLock::default() })
+    Ok(Catalogue { files: Arc::new(files), questionnaires, own: RwLock::default() })
 }

@@ -11,6 +11,7 @@ mod check_surveys;
 mod close_wave;
 mod create_codes;
 mod create_wave;
+pub mod design;
 mod enter_paper;
 mod erase_wave;
 mod error;

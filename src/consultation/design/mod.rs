@@ -297,6 +297,50 @@ impl Design {
         }
     }
 
+    /// What the questionnaire of a band is called where it is the survey's own.
+    #[must_use]
+    pub fn own_code(&self, band: Band) -> String {
+        format!("own-{}-{band}", self.wave)
+    }
+
+    /// Gives an item another name wherever it stands: in forms, conditions, importance and areas.
+    pub fn rename(&mut self, old: &ItemId, new: &ItemId) {
+        for item in self.forms.values_mut().flat_map(|form| &mut form.parts).flat_map(|part| &mut part.items) {
+            if item.id == *old {
+                item.id = new.clone();
+            }
+            if let Some(condition) = item.only_if.as_mut().filter(|condition| condition.item == *old) {
+                condition.item = new.clone();
+            }
+        }
+        if let Some(importance) = self.importance.remove(old) {
+            self.importance.insert(new.clone(), importance);
+        }
+        if let Some(area) = self.areas.remove(old) {
+            self.areas.insert(new.clone(), area);
+        }
+    }
+
+    /// A name for an item of the council's own that no item here has, made of these words.
+    ///
+    /// # Panics
+    /// Never: what it makes is an identifier, and there are more numbers than items.
+    #[must_use]
+    pub fn own_name(&self, words: &str) -> ItemId {
+        let plain: String =
+            words.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+        let mut stem = "own".to_owned();
+        for word in plain.split(' ').filter(|word| !word.is_empty()).take(4) {
+            if stem.len() + 1 + word.len() <= 28 {
+                stem.extend(["_", word]);
+            }
+        }
+        let taken = |name: &ItemId| self.forms.values().any(|form| form.item(name).is_some());
+        let numbered = |number: u32| if number == 1 { stem.clone() } else { format!("{stem}_{number}") };
+        let names = (1..).map(|number| numbered(number).parse().expect("it begins with own and is short"));
+        names.into_iter().find(|name| !taken(name)).expect("there are more numbers than items")
+    }
+
     /// Puts two groups together under a title. What was typed for both is added up. False where one is not there.
     pub fn merge(&mut self, one: &GroupId, other: &GroupId, name: GroupId, title: &str) -> bool {
         let at = |id: &GroupId| self.groups.iter().position(|group| group.group == *id);

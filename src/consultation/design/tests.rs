@@ -279,3 +279,20 @@ fn what_one_question_lacks_is_told_kind_by_kind() {
         assert_eq!(item_faults(&item), [ItemFault::Statement], "{statement:?}");
     }
 }
+
+#[test]
+fn a_renamed_question_is_the_same_one_everywhere() {
+    let mut design = design();
+    let (old, new) = (item_id("home_safe"), design.own_name("Do you feel SAFE at home, at night?"));
+    assert_eq!(new.as_str(), "own_do_you_feel_safe");
+    let condition = Condition { item: old.clone(), any_of: vec!["always".parse().unwrap()] };
+    form(&mut design).item_mut(&item_id("school")).unwrap().only_if = Some(condition);
+    design.importance.insert(old.clone(), Importance::MostImportant);
+    design.rename(&old, &new);
+    assert_eq!(design.importance_of(&new), Importance::MostImportant);
+    let form = &design.forms[&Band::EightToEleven];
+    assert_eq!(form.item(&item_id("school")).unwrap().only_if.as_ref().unwrap().item, new);
+    assert!(form.item(&old).is_none() && form.item(&new).is_some());
+    assert_eq!(design.own_name("Do you feel safe?").as_str(), "own_do_you_feel_safe_2");
+    assert_eq!(design.own_name("你好 ???").as_str(), "own");
+}
