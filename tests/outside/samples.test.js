@@ -1,0 +1,49 @@
+// Every page of staff and of the desk, in every state it has a sample of, as scripts/test wrote them: axe finds nothing at
+// any width, nothing scrolls sideways, the head is complete. That every page has samples is a test of its own, in Rust.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { after, before, it } from "node:test";
+import { accessible, browser } from "./looking.js";
+import { root } from "./support.js";
+
+const folder = process.env.CHORUS_SAMPLES ?? join(root, "target", "samples");
+const KINDS = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+let chrome, server, url;
+
+before(async () => {
+  server = createServer((request, reply) => {
+    const file = join(folder, decodeURI(request.url.split("?")[0]));
+    if (!existsSync(file)) return reply.writeHead(404).end();
+    reply.writeHead(200, { "content-type": KINDS[extname(file)] ?? "application/octet-stream" }).end(readFileSync(file));
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  url = `http://127.0.0.1:${server.address().port}`;
+  chrome = await browser();
+});
+
+after(async () => {
+  await chrome?.close();
+  server?.close();
+});
+
+it("no barrier stands on any page of staff or of the desk, in any state, at any width", async () => {
+  const samples = readdirSync(folder).filter((name) => /^(staff|desk)-.*\.html$/.test(name));
+  assert.ok(samples.length > 60, `only ${samples.length} samples in ${folder}`);
+  const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const seen = new Set();
+  const faults = [];
+  for (const sample of samples) {
+    await page.goto(`${url}/${sample}`);
+    const [template] = sample.split("--");
+    try {
+      await accessible(page, sample.replace(".html", ""), { alike: seen.has(template) });
+    } catch (fault) {
+      faults.push(fault.message);
+    }
+    seen.add(template);
+  }
+  assert.deepEqual(faults, []);
+});
