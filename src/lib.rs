@@ -1,7 +1,7 @@
 //! Chorus: age-banded well-being surveys for children in care and care leavers, sealed at rest, published with
 //! differential privacy.
 //!
-//! Ten rooms, a cupboard ([`settings`], [`clock`], [`telemetry`]) and two doors ([`cli`], [`web`]):
+//! Eleven rooms, a cupboard ([`settings`], [`clock`], [`telemetry`]) and two doors ([`cli`], [`web`]):
 //!
 //! | room | subject | heavy crate it alone names |
 //! |---|---|---|
@@ -9,6 +9,7 @@
 //! | [`consultation`] | waves of fieldwork: manifest, stages, codes, amendments | |
 //! | [`outcomes`] | the council's outcome areas, and what may be said of a released number | |
 //! | [`access`] | who may do what on the staff pages | |
+//! | [`credentials`] | how somebody proves who they are | `argon2`, `totp_rs`, `webauthn_rs` |
 //! | [`sealing`] | responses at rest, tickets, custodians' keys | `age` |
 //! | [`tally`] | opened responses become an integer vector | |
 //! | [`privacy`] | noise, its price, the ledger, the release document | `opendp` |
@@ -23,6 +24,7 @@ pub mod access;
 pub mod cli;
 pub mod clock;
 pub mod consultation;
+pub mod credentials;
 pub mod demo;
 pub mod outcomes;
 pub mod privacy;

@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("questionnaire", &[]),
     ("consultation", &["questionnaire"]),
     ("access", &["questionnaire"]),
+    ("credentials", &["consultation"]),
     ("tally", &["questionnaire", "consultation"]),
     ("sealing", &["questionnaire", "consultation"]),
     ("privacy", &["tally", "questionnaire", "consultation"]),
@@ -38,6 +39,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "consultation",
             "outcomes",
             "access",
+            "credentials",
             "clock",
             "settings",
             "surveys",
@@ -99,6 +101,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "consultation",
             "outcomes",
             "access",
+            "credentials",
             "settings",
             "store",
             "sealing::CodeKeys",
@@ -114,6 +117,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "consultation",
             "outcomes",
             "access",
+            "credentials",
             "settings",
             "clock",
             "store",
@@ -140,6 +144,10 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["consultation"]),
     ("tar", &["sealing"]),
     ("actix_multipart", &["web"]),
+    ("argon2", &["credentials"]),
+    ("totp_rs", &["credentials"]),
+    ("webauthn_rs", &["credentials"]),
+    ("fast_qr", &["web"]),
 ];
 
 #[test]

@@ -7,4 +7,5 @@ mod pages;
 mod planning;
 mod release;
 mod respondent;
+mod staff;
 mod store;

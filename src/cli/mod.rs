@@ -16,7 +16,9 @@ mod ledger;
 mod migrate;
 mod plan;
 mod release;
+mod routes;
 mod serve;
+mod staff;
 mod surveys;
 mod terminal;
 mod wave;
@@ -84,6 +86,11 @@ enum Command {
     /// Draws releases of a made-up survey over and over, and judges their noise. Toy data only.
     #[cfg(any(test, feature = "audit-tools"))]
     AuditNoise(audit_noise::Arguments),
+    /// Invites people to make an account.
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Shows every address the site answers, and who is let in.
+    Routes,
     /// Says which version this is.
     Version,
 }
@@ -119,6 +126,8 @@ fn dispatch(line: CommandLine) -> Result<(), Failure> {
         Command::Audit(command) => ledger::run_audit(&settings, &command, json),
         #[cfg(any(test, feature = "audit-tools"))]
         Command::AuditNoise(arguments) => audit_noise::run(&arguments, json),
+        Command::Staff(command) => staff::run(&settings, command, json),
+        Command::Routes => routes::run(json),
         Command::Version => version(json),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::council;
 use super::exit::{Exit, Failure};
-use super::terminal;
+use super::{staff, terminal};
 use crate::clock::SystemClock;
 use crate::settings::Settings;
 use crate::store::ServeLock;
@@ -24,7 +24,8 @@ pub fn run(settings: Settings) -> Result<(), Failure> {
     })
 }
 
-/// Serves a council that is open already; `made_up` marks every page.
+/// Serves a council that is open already; `made_up` marks every page. While nobody has an account, the person at the
+/// terminal is told how to make the first.
 ///
 /// # Errors
 /// When the address cannot be used or the server stops by itself.
@@ -32,6 +33,7 @@ pub async fn serve(chorus: Arc<crate::workflow::Chorus>, settings: &Settings, ma
     let listener = web::server::bind(settings.bind).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let origin = settings.base_url.clone().unwrap_or_else(|| origin_of(address, settings));
+    staff::tell_set_up_link(&chorus, &origin).await?;
     let site = Site::new(chorus.clone(), settings, origin.clone(), made_up)
         .map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let line = serde_json::json!({ "event": "listening", "addr": address.to_string(), "url": origin });
@@ -41,7 +43,8 @@ pub async fn serve(chorus: Arc<crate::workflow::Chorus>, settings: &Settings, ma
     served.map_err(|error| Failure::caused_by(Exit::Usage, &error))?
 }
 
-fn origin_of(address: SocketAddr, settings: &Settings) -> String {
+/// How browsers on this machine reach a site that listens here, where no setting says otherwise.
+pub fn origin_of(address: SocketAddr, settings: &Settings) -> String {
     let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
     if address.ip().is_loopback() {
         format!("{scheme}://localhost:{}", address.port())

@@ -15,6 +15,7 @@ use time::{Date, Duration, OffsetDateTime};
 
 use super::respond::{Invited, Survey, everybody};
 use super::simulate::Shifts;
+use super::staff;
 use crate::clock::SetClock;
 use crate::consultation::{Code, Draft, GroupId, WaveId};
 use crate::questionnaire::Band;
@@ -119,6 +120,7 @@ pub async fn fill(settings: &Settings, now: OffsetDateTime, respondents: usize, 
     });
     let mut demo = Filling { settings, chorus, clock, rng: ChaCha12Rng::seed_from_u64(seed), custodians: Vec::new() };
     demo.make_custodians()?;
+    staff::employ(&demo.chorus, now.date()).await?;
     for years_ago in [3, 2, 1] {
         demo.past_wave(now, years_ago, respondents).await?;
     }

@@ -9,5 +9,6 @@
 mod fill;
 mod respond;
 mod simulate;
+mod staff;
 
 pub use fill::{COUNCIL, DemoError, USUAL_RESPONDENTS, codes_to_print, fill, is_filled, must_be_empty};

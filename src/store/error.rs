@@ -87,6 +87,30 @@ pub enum StoreError {
     /// Another account has this login.
     #[error("somebody has this login already")]
     LoginTaken,
+    /// An invitation for this login stands.
+    #[error("somebody was invited under this login already")]
+    InvitedAlready,
+    /// The link was used, withdrawn or is too old.
+    #[error("there is no such invitation any more")]
+    NotInvited,
+    /// There is no such account.
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// Nobody would be left to look after accounts.
+    #[error("this is the last admin")]
+    LastAdmin,
+    /// The account has no such way of signing in.
+    #[error("the account has no such way of signing in")]
+    NoSuchWayIn,
+    /// Nobody could sign in to the account any more.
+    #[error("this is the last way of signing in to the account")]
+    LastWayIn,
+    /// This passkey is an account's already.
+    #[error("this passkey belongs to an account already")]
+    PasskeyTaken,
+    /// The code was used before, or never was one.
+    #[error("the code was used before, or is none")]
+    NothingToSpend,
     /// A wave of this name stands already.
     #[error("there is a wave of this name already")]
     WaveExists,

@@ -29,8 +29,9 @@ mod schema;
 mod transaction;
 
 pub use app::{
-    AppStore, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease, OwnQuestionnaire, QuestionnaireMark,
-    Release, ReleaseState, StaffAccount, StaffSession, StoredDesign, Wave, WaveMark,
+    AppStore, AuditEntry, Budget, BudgetSpan, Comeback, ComebackOutcome, FIRST_PREVIOUS, Invitation, InvitationKind,
+    Joiner, KeptPasskey, KeptPassword, Note, OtherRelease, OwnQuestionnaire, QuestionnaireMark, Release, ReleaseState,
+    StaffAccount, StaffSession, StoredDesign, Wave, WaveMark, WayIn, WaysIn,
 };
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};

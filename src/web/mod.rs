@@ -19,6 +19,7 @@ mod origin;
 pub mod page;
 mod public;
 mod published;
+pub mod qr;
 mod reply;
 pub mod respondent;
 pub mod results;

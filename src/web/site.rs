@@ -13,6 +13,7 @@ use super::page::{Pages, TemplateError};
 use super::published::PublishedPicture;
 use super::respondent::cookie::CookieSealer;
 use super::staff::cookie::StaffCookies;
+use super::staff::people::Reception;
 use super::throttle::Throttle;
 use crate::outcomes::PublishedFigure;
 use crate::questionnaire::Band;
@@ -35,6 +36,8 @@ pub struct Site {
     pub cookies: CookieSealer,
     /// Carries the tokens of staff.
     pub staff: StaffCookies,
+    /// Where staff prove who they are.
+    pub reception: Reception,
     /// Slows down wrong numbers.
     pub throttle: Throttle,
     /// Permits for the slow derivation of a code, so that a flood of wrong numbers cannot take every core.
@@ -70,6 +73,7 @@ impl Site {
             pages: Pages::load()?,
             cookies: CookieSealer::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
             staff: StaffCookies::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
+            reception: Reception::of(&origin, &settings.council),
             throttle: Throttle::default(),
             derivations: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             council: settings.council.clone(),

@@ -15,6 +15,8 @@ pub enum Needs {
     Nobody,
     /// To be signed in.
     SignedIn,
+    /// To be signed in, and to have shown who they are within the last ten minutes; for what is one's own.
+    FreshlySignedIn,
     /// To be signed in with a role that has this permission.
     May(Permission),
     /// As [`Needs::May`], and to have shown who they are within the last ten minutes.
@@ -26,7 +28,7 @@ impl Needs {
     #[must_use]
     pub const fn permission(self) -> Option<Permission> {
         match self {
-            Self::Nobody | Self::SignedIn => None,
+            Self::Nobody | Self::SignedIn | Self::FreshlySignedIn => None,
             Self::May(permission) | Self::Fresh(permission) => Some(permission),
         }
     }

@@ -21,6 +21,7 @@ mod mix_responses;
 mod open_wave;
 mod open_waves;
 mod pause_response;
+pub mod people;
 pub mod plan_wave;
 mod publish_release;
 mod published_waves;

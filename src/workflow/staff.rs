@@ -4,6 +4,7 @@
 //! request after its account was shut. Roles are read anew for each request, so a change works at once.
 
 use rand::CryptoRng;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::{Chorus, WorkflowError};
@@ -112,6 +113,11 @@ pub async fn session_of(chorus: &Chorus, token: &SessionToken) -> Result<Option<
         chorus.stores.app.touch_session(&hash, now).await?;
     }
     Ok(Some(SignedIn { fresh: now - session.confirmed_at <= FRESH_SECONDS, account: session.account }))
+}
+
+/// Since when a session has to have been used, and since when begun, to stand at `now`; seconds since 1970.
+pub(super) fn standing_since(now: OffsetDateTime) -> (i64, i64) {
+    (now.unix_timestamp() - IDLE_SECONDS, now.unix_timestamp() - LONGEST_SECONDS)
 }
 
 /// Signs out whoever carries this token.

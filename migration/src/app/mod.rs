@@ -1,5 +1,5 @@
 //! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, those of other councils, the
-//! audit trail, staff and their sessions.
+//! audit trail, staff, their sessions, and how they sign in.
 //!
 //! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that a
 //! uniqueness rests on is `NOT NULL`, because two nulls count as different; but for the wave of an act of the ledger,
@@ -16,6 +16,7 @@ mod m0006_audit;
 mod m0007_other_releases;
 mod m0008_acts;
 mod m0009_staff;
+mod m0010_credentials;
 mod m0011_consultations;
 
 /// The steps of this store.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_other_releases::Migration),
             Box::new(m0008_acts::Migration),
             Box::new(m0009_staff::Migration),
+            Box::new(m0010_credentials::Migration),
             Box::new(m0011_consultations::Migration),
         ]
     }

@@ -2,7 +2,9 @@
 
 use entity::app::{session, staff};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use time::Date;
 
 use super::AppStore;
@@ -43,24 +45,8 @@ impl AppStore {
     /// # Errors
     /// [`StoreError::LoginTaken`].
     pub async fn add_staff(&self, account: &StaffAccount, created_on: Date) -> Result<(), StoreError> {
-        let row = staff::ActiveModel {
-            id: Set(account.id.clone()),
-            login: Set(account.login.clone()),
-            name: Set(account.name.clone()),
-            roles: Set(account.roles.to_text()),
-            disabled: Set(account.disabled),
-            created_on: Set(created_on.to_string()),
-        };
-        self.write(move |txn| {
-            Box::pin(async move {
-                match staff::Entity::insert(row).exec_without_returning(txn).await {
-                    Ok(_) => Ok(()),
-                    Err(refused) if is_constraint(&refused) => Err(StoreError::LoginTaken),
-                    Err(other) => Err(other.into()),
-                }
-            })
-        })
-        .await
+        let account = account.clone();
+        self.write(move |txn| Box::pin(async move { insert_staff(txn, &account, created_on).await })).await
     }
 
     /// The account of this login.
@@ -199,6 +185,26 @@ impl AppStore {
             })
         })
         .await
+    }
+}
+
+pub(super) async fn insert_staff(
+    txn: &DatabaseTransaction,
+    account: &StaffAccount,
+    created_on: Date,
+) -> Result<(), StoreError> {
+    let row = staff::ActiveModel {
+        id: Set(account.id.clone()),
+        login: Set(account.login.clone()),
+        name: Set(account.name.clone()),
+        roles: Set(account.roles.to_text()),
+        disabled: Set(account.disabled),
+        created_on: Set(created_on.to_string()),
+    };
+    match staff::Entity::insert(row).exec_without_returning(txn).await {
+        Ok(_) => Ok(()),
+        Err(refused) if is_constraint(&refused) => Err(StoreError::LoginTaken),
+        Err(other) => Err(other.into()),
     }
 }
 

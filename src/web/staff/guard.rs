@@ -131,16 +131,15 @@ fn declared(request: &ServiceRequest) -> Result<Option<Declared>, PageError> {
 }
 
 fn demand(declared: &Declared, signed_in: Option<&SignedIn>, request: &ServiceRequest) -> Result<(), PageError> {
+    if declared.needs == Needs::Nobody {
+        return Ok(());
+    }
     let back = || back_to(request);
-    let Some(permission) = declared.needs.permission() else {
-        let needs_nobody = declared.needs == Needs::Nobody;
-        return if needs_nobody || signed_in.is_some() { Ok(()) } else { Err(PageError::SignIn(back())) };
-    };
     let Some(SignedIn { account, fresh }) = signed_in else { return Err(PageError::SignIn(back())) };
-    if !account.roles.may(permission) {
+    if declared.needs.permission().is_some_and(|permission| !account.roles.may(permission)) {
         return Err(PageError::NotAllowed);
     }
-    let must_be_fresh = matches!(declared.needs, Needs::Fresh(_));
+    let must_be_fresh = matches!(declared.needs, Needs::Fresh(_) | Needs::FreshlySignedIn);
     if must_be_fresh && !fresh { Err(PageError::Confirm(back())) } else { Ok(()) }
 }
 

@@ -12,9 +12,11 @@ pub mod group;
 pub mod guard;
 pub mod home;
 pub mod paper;
+pub mod people;
 pub mod routes;
 pub mod shell;
 pub mod trouble;
+pub mod try_as;
 
 pub use form::{StaffForm, Upload};
 pub use guard::Me;
@@ -29,6 +31,8 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<group::GroupSession>());
     all.extend(samples_of::<paper::PaperStart>());
     all.extend(samples_of::<paper::PaperGrid>());
+    all.extend(samples_of::<try_as::TryAs>());
     all.extend(samples_of::<trouble::StaffTrouble>());
+    all.extend(people::samples());
     all
 }

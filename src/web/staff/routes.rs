@@ -1,14 +1,19 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
-use super::{group, home, paper};
-use crate::access::Permission::{EnterPaper, HoldSession};
-use crate::web::table::Needs::{May, SignedIn};
-use crate::web::table::Object::{Nothing, Survey};
+use super::{group, home, paper, people, try_as};
+use crate::access::Permission::{EnterPaper, HoldSession, ManagePeople, SeePeople};
+use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
+use crate::web::table::Object::{Credential, Invitation, Nothing, Person, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
 pub fn all(table: &mut Table) {
     table.get("/staff", SignedIn, Nothing, home::show);
+    table.get("/staff/try", Nobody, Nothing, try_as::show);
+    table.post("/staff/try", Nobody, Nothing, try_as::sign_in);
+    signing_in(table);
+    ones_own_account(table);
+    accounts(table);
     answering_together_or_on_paper(table);
 }
 
@@ -18,4 +23,57 @@ fn answering_together_or_on_paper(table: &mut Table) {
     table.get("/staff/c/{id}/paper", May(EnterPaper), Survey, paper::choose);
     table.get("/staff/c/{id}/paper/{band}", May(EnterPaper), Survey, paper::show);
     table.post("/staff/c/{id}/paper/{band}", May(EnterPaper), Survey, paper::enter);
+}
+
+fn signing_in(table: &mut Table) {
+    use people::{confirm, join, set_up, sign_in};
+    table.get("/staff/set-up", Nobody, Nothing, set_up::show);
+    table.post("/staff/set-up", Nobody, Nothing, set_up::begin);
+    table.get("/staff/invitation", Nobody, Nothing, join::ask_link);
+    table.post("/staff/invitation", Nobody, Nothing, join::take_link);
+    table.get("/staff/join", Nobody, Nothing, join::show);
+    table.post("/staff/join/challenge", Nobody, Nothing, join::ask_passkey);
+    table.post("/staff/join/passkey", Nobody, Nothing, join::by_passkey);
+    table.post("/staff/join/password", Nobody, Nothing, join::by_password);
+    table.get("/staff/sign-in", Nobody, Nothing, sign_in::show);
+    table.post("/staff/sign-in", Nobody, Nothing, sign_in::by_password);
+    table.post("/staff/sign-in/challenge", Nobody, Nothing, sign_in::ask_passkey);
+    table.post("/staff/sign-in/passkey", Nobody, Nothing, sign_in::by_passkey);
+    table.post("/staff/sign-out", SignedIn, Nothing, sign_in::sign_out);
+    table.get("/staff/confirm", SignedIn, Nothing, confirm::show);
+    table.post("/staff/confirm", SignedIn, Nothing, confirm::by_password);
+    table.post("/staff/confirm/challenge", SignedIn, Nothing, confirm::ask_passkey);
+    table.post("/staff/confirm/passkey", SignedIn, Nothing, confirm::by_passkey);
+}
+
+fn ones_own_account(table: &mut Table) {
+    use people::{codes, me, password};
+    table.get("/staff/me", SignedIn, Nothing, me::show);
+    table.get("/staff/me/codes", SignedIn, Nothing, codes::show);
+    table.post("/staff/me/codes", FreshlySignedIn, Nothing, codes::renew);
+    table.post("/staff/me/codes/kept", SignedIn, Nothing, codes::kept);
+    table.post("/staff/me/passkeys/challenge", FreshlySignedIn, Nothing, me::ask_passkey);
+    table.post("/staff/me/passkeys", FreshlySignedIn, Nothing, me::add_passkey);
+    table.post("/staff/me/passkeys/{id}/remove", FreshlySignedIn, Credential, me::remove_passkey);
+    table.get("/staff/me/password", FreshlySignedIn, Nothing, password::show);
+    table.post("/staff/me/password", FreshlySignedIn, Nothing, password::change);
+    table.post("/staff/me/password/remove", FreshlySignedIn, Nothing, me::remove_password);
+    table.post("/staff/me/sessions", SignedIn, Nothing, me::end_others);
+}
+
+fn accounts(table: &mut Table) {
+    use people::{invite, list, person};
+    table.get("/staff/people", May(SeePeople), Nothing, list::show);
+    // Before the address of a person: the router takes the first that fits.
+    table.get("/staff/people/invite", Fresh(ManagePeople), Nothing, invite::show);
+    table.post("/staff/people/invite", Fresh(ManagePeople), Nothing, invite::invite);
+    table.get("/staff/people/invited", May(ManagePeople), Nothing, invite::show_link);
+    table.post("/staff/people/invited", May(ManagePeople), Nothing, invite::put_away);
+    table.post("/staff/people/invitations/{id}/withdraw", Fresh(ManagePeople), Invitation, list::withdraw);
+    table.get("/staff/people/{id}", May(SeePeople), Person, person::show);
+    table.get("/staff/people/{id}/roles", Fresh(ManagePeople), Person, person::show_roles);
+    table.post("/staff/people/{id}/roles", Fresh(ManagePeople), Person, person::change_roles);
+    table.post("/staff/people/{id}/close", Fresh(ManagePeople), Person, person::close);
+    table.post("/staff/people/{id}/open", Fresh(ManagePeople), Person, person::open);
+    table.post("/staff/people/{id}/again", Fresh(ManagePeople), Person, person::invite_again);
 }
