@@ -144,8 +144,10 @@ fn each_recovery_code_works_once_and_new_ones_end_the_old() {
         assert_eq!(signs_in(&mut house.browser(), "jo", PASSWORD, &typed).await.location(), Some("/staff/me"));
         let again = signs_in(&mut house.browser(), "jo", PASSWORD, &jo.codes[0]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let without = signs_in(&mut house.browser(), "jo", "not my password", &jo.codes[1]).await;
-        assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY, "a code without the password");
+        for wrong in ["not my password", ""] {
+            let without = signs_in(&mut house.browser(), "jo", wrong, &jo.codes[1]).await;
+            assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY, "a code without the password");
+        }
         assert!(jo.browser.get("/staff/me").await.page.contains("9 of your ten codes"), "and it was not used up");
         jo.browser.send("/staff/me/codes", "/staff/me/codes/kept", &[]).await;
         assert_eq!(jo.browser.get("/staff/me/codes").await.location(), Some("/staff/me"), "shown once");
@@ -196,7 +198,12 @@ fn a_passkey_joins_signs_in_and_confirms() {
         let fields = [("credential", made.as_str()), ("key_name", "My laptop")];
         let reply = browser.send("/staff/join", "/staff/join/passkey", &fields).await;
         assert_eq!(reply.location(), Some("/staff/me/codes"), "{}", reply.page);
+        let code = between(&browser.get("/staff/me/codes").await.page, "<code>", "<").to_owned();
         assert!(browser.get("/staff/me").await.page.contains("My laptop"));
+        // Without a password a recovery code is enough, once.
+        let recovered = signs_in(&mut house.browser(), "jo", "", &code).await;
+        assert_eq!(recovered.location(), Some("/staff/me"), "{}", recovered.page);
+        assert_eq!(signs_in(&mut house.browser(), "jo", "", &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let mut browser = house.browser();
         let challenge = asked(&browser.send("/staff/sign-in", "/staff/sign-in/challenge", &[("login", "Jo")]).await);
         let signed = device.signs(&challenge);

@@ -18,7 +18,7 @@ pub use mine::set_password;
 pub use mine::{
     Mine, add_passkey, end_other_sessions, mine, named, new_recovery_codes, remove_passkey, remove_password,
 };
-pub use prove::{Claim, by_code, by_passkey, confirm};
+pub use prove::{ByCode, Claim, by_code, by_passkey, confirm};
 
 use super::{Chorus, WorkflowError};
 use crate::access::RolesFault;

@@ -63,8 +63,17 @@ fn as_passkey(kept: &KeptPasskey) -> Passkey {
     Passkey { id: kept.id.clone(), json: kept.credential.clone() }
 }
 
+/// Somebody who proved who they are by a code.
+pub struct ByCode {
+    /// Who.
+    pub account: StaffAccount,
+    /// Whether it was a recovery code, so that they may have lost something.
+    pub recovered: bool,
+}
+
 /// The account, if `typed` is a code of its app that was not used yet, or one of its recovery codes. Either is used up. The
-/// password was right if `password_was_right` says so; without it nothing is.
+/// password was right if `password_was_right` says so, and without that no code is looked at; but an account with passkeys
+/// alone has no password, so there a recovery code is enough.
 ///
 /// # Errors
 /// When the store fails.
@@ -73,21 +82,13 @@ pub async fn by_code(
     claim: &Claim,
     password_was_right: bool,
     typed: &str,
-) -> Result<Option<StaffAccount>, WorkflowError> {
-    let (Some(account), Some(kept), true) = (&claim.account, &claim.ways.password, password_was_right) else {
-        return Ok(None);
-    };
-    let proved = match RecoveryCode::from_text(typed) {
-        Some(code) => {
-            let hash = code.hash(&keys(chorus), &claim.login);
-            let store = chorus.on_record(&claim.login, "staff.recovery_code", claim.login.as_str());
-            match store.spend_recovery_code(&account.id, &hash).await {
-                Ok(()) => true,
-                Err(StoreError::NothingToSpend) => false,
-                Err(other) => return Err(other.into()),
-            }
-        }
-        None => {
+) -> Result<Option<ByCode>, WorkflowError> {
+    let Some(account) = &claim.account else { return Ok(None) };
+    let code = RecoveryCode::from_text(typed);
+    let recovered = code.is_some();
+    let proved = match (code, &claim.ways.password) {
+        (Some(code), kept) if password_was_right || kept.is_none() => spend(chorus, claim, account, &code).await?,
+        (None, Some(kept)) if password_was_right => {
             let sealed = SealedTotp::from_bytes(kept.totp.clone());
             let secret = sealed.and_then(|sealed| TotpSecret::open(&sealed, &keys(chorus), &claim.login));
             match secret.and_then(|secret| secret.step_of(typed, chorus.now())) {
@@ -95,8 +96,24 @@ pub async fn by_code(
                 None => false,
             }
         }
+        _ => false,
     };
-    Ok(proved.then(|| account.clone()))
+    Ok(proved.then(|| ByCode { account: account.clone(), recovered }))
+}
+
+/// Uses a recovery code up; `false` when it is none of this account, or was used before.
+async fn spend(
+    chorus: &Chorus,
+    claim: &Claim,
+    account: &StaffAccount,
+    code: &RecoveryCode,
+) -> Result<bool, WorkflowError> {
+    let store = chorus.on_record(&claim.login, "staff.recovery_code", claim.login.as_str());
+    match store.spend_recovery_code(&account.id, &code.hash(&keys(chorus), &claim.login)).await {
+        Ok(()) => Ok(true),
+        Err(StoreError::NothingToSpend) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The account of this login, if `proof` is that of one of its passkeys as they stand now.

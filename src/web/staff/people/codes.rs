@@ -12,13 +12,14 @@ use crate::web::reply::{self, see_other};
 use crate::web::site::Site;
 use crate::web::staff::guard::Visit;
 use crate::web::staff::{Here, Me, StaffShell};
-use crate::workflow::people::new_recovery_codes;
+use crate::workflow::people::{mine, new_recovery_codes};
 
 /// The codes.
 #[derive(Serialize)]
 pub struct CodesPage {
     page: StaffShell,
     login: String,
+    has_password: bool,
     codes: Vec<String>,
 }
 
@@ -26,20 +27,26 @@ impl View for CodesPage {
     const TEMPLATE: &'static str = "pages/staff/people/codes";
 
     fn samples() -> Vec<(String, Self)> {
-        let codes = (0..10).map(|number| format!("k7qm-2xw9-hf4t-c8v{number}")).collect();
-        vec![("ten".into(), Self { page: StaffShell::sample(Here::Nowhere), login: "sam.carter".into(), codes })]
+        let of = |has_password| Self {
+            page: StaffShell::sample(Here::Nowhere),
+            login: "sam.carter".into(),
+            has_password,
+            codes: (0..10).map(|number| format!("k7qm-2xw9-hf4t-c8v{number}")).collect(),
+        };
+        vec![("password".into(), of(true)), ("passkeys".into(), of(false))]
     }
 }
 
 /// `GET /staff/me/codes`: the codes, while they wait to be kept.
 ///
 /// # Errors
-/// When the page cannot be made.
+/// When the store fails or the page cannot be made.
 pub async fn show(site: web::Data<Site>, me: Me, visit: Visit) -> Result<HttpResponse, PageError> {
     let waiting = site.reception.codes.look(&visit, site.chorus.now()).filter(|(login, _)| *login == me.login);
     let Some((login, codes)) = waiting else { return Ok(see_other(me::PATH)) };
     let codes = codes.iter().map(|code| code.to_string()).collect();
-    reply::page(&site, &CodesPage { page: StaffShell::of(&site, &me, Here::Nowhere), login, codes })
+    let has_password = mine(&site.chorus, &me.id).await?.ways.password.is_some();
+    reply::page(&site, &CodesPage { page: StaffShell::of(&site, &me, Here::Nowhere), login, has_password, codes })
 }
 
 /// `POST /staff/me/codes`: ten new ones; the old ones stop working.

@@ -18,7 +18,7 @@ use crate::web::origin;
 use crate::web::reply::see_other;
 use crate::web::site::Site;
 use crate::web::staff::guard::Visit;
-use crate::workflow::people::{Claim, Invited, by_code};
+use crate::workflow::people::{ByCode, Claim, Invited, by_code};
 use crate::workflow::staff::{begin_session, end_session};
 
 /// Slow steps at once; each takes 19 MiB and a core for some tens of milliseconds.
@@ -69,7 +69,7 @@ pub struct Reception {
 /// What became of a password and a code.
 pub enum Tried {
     /// It is they.
-    Proved(StaffAccount),
+    Proved(ByCode),
     /// One of the three is wrong; which one is told to nobody.
     Wrong,
     /// So many tries wait that this one was not looked at.
@@ -119,9 +119,9 @@ pub async fn try_password(
     .await?;
     let right = right.map_err(|_| PageError::Gone)?;
     Ok(match by_code(&site.chorus, &claim, right, code).await? {
-        Some(account) => {
+        Some(proved) => {
             site.reception.turns.was_right(&login, address);
-            Tried::Proved(account)
+            Tried::Proved(proved)
         }
         None => Tried::Wrong,
     })

@@ -9,14 +9,14 @@ use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 
 use super::reception::{self, Tried, let_in};
-use super::{challenge, way_on};
+use super::{challenge, me, way_on};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply::{self, see_other};
 use crate::web::site::Site;
 use crate::web::staff::guard::Visit;
 use crate::web::staff::{StaffForm, StaffShell};
-use crate::workflow::people::{self, Claim};
+use crate::workflow::people::{self, ByCode, Claim};
 use crate::workflow::staff::{SessionToken, end_session, session_of};
 
 /// What went wrong, as the template words it.
@@ -119,11 +119,16 @@ pub async fn by_password(
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
     let (login, password, code) = (form.text("login"), form.exact("password"), form.text("code"));
-    if [login, password, code].iter().any(|field| field.is_empty()) {
+    // Whoever has passkeys alone has no password, and comes in with a recovery code.
+    if login.is_empty() || code.is_empty() || password.is_empty() && code.len() < 16 {
         return refused(&site, &visit, &form, SignInProblem::Empty);
     }
     match reception::try_password(&site, &request, login, password, code).await? {
-        Tried::Proved(account) => Ok(let_in(&site, &visit, &account, way_on(form.text("to"))).await?.0),
+        Tried::Proved(ByCode { account, recovered }) => {
+            // Whoever used a recovery code may have lost a device, and looks after that first.
+            let to = if recovered { me::PATH } else { way_on(form.text("to")) };
+            Ok(let_in(&site, &visit, &account, to).await?.0)
+        }
         Tried::Wrong => refused(&site, &visit, &form, SignInProblem::Wrong),
         Tried::TooMany => refused(&site, &visit, &form, SignInProblem::TooMany),
     }
