@@ -5,6 +5,7 @@
 
 mod accounts;
 mod device;
+mod doors;
 mod ways_in;
 
 use std::collections::BTreeMap;
