@@ -30,9 +30,10 @@ export const pagesSeen = () => [...seen];
  * Asserts of a page in some state, with everything unfolded that can be, that its head is complete, that nothing on it
  * moves, and that at every width nothing scrolls sideways and axe finds nothing. A state already seen is not looked at
  * twice. A page that is `alike` to others may differ from them in words alone: if nothing stands on it in a place where
- * nothing like it stood before, axe does not look again, and the narrowest width is enough.
+ * nothing like it stood before, axe does not look again, and the narrowest width is enough. Where the page's own `script`
+ * runs, it goes on running.
  */
-export async function accessible(page, state, { widths = WIDTHS, alike = false } = {}) {
+export async function accessible(page, state, { widths = WIDTHS, alike = false, script = false } = {}) {
   if (seen.has(state)) return;
   seen.add(state);
   const size = page.viewportSize();
@@ -49,7 +50,7 @@ export async function accessible(page, state, { widths = WIDTHS, alike = false }
   if (alike && fresh.length === 0) {
     await fits(widths[0]);
   } else {
-    await withAxe(page, async (find) => {
+    await withAxe(page, script, async (find) => {
       for (const width of widths) {
         await fits(width);
         const violations = await find();
@@ -100,18 +101,18 @@ const sessions = new WeakMap();
 
 /**
  * Hands `act` what tells which violations axe finds. Axe may run where the page itself may not: the site's own script
- * was passed over when the page was loaded.
+ * was passed over when the page was loaded; or it runs, as `script` says, and is let run.
  */
-async function withAxe(page, act) {
+async function withAxe(page, script, act) {
   if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
   const session = sessions.get(page);
   // A session passes on what it changes only, so it first says what holds already.
-  for (const value of [true, false]) await session.send("Emulation.setScriptExecutionDisabled", { value });
+  for (const value of script ? [] : [true, false]) await session.send("Emulation.setScriptExecutionDisabled", { value });
   try {
     await page.evaluate(`${axeSource};0`);
     await act(() => page.evaluate(find, RULES));
   } finally {
-    await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+    if (!script) await session.send("Emulation.setScriptExecutionDisabled", { value: true });
   }
 }
 
