@@ -3,6 +3,7 @@
 mod architecture;
 mod crates;
 mod docs;
+mod launch;
 mod pages;
 mod planning;
 mod release;

@@ -116,14 +116,20 @@ impl From<WorkflowError> for Failure {
             WorkflowError::Store(error) => return error.into(),
             WorkflowError::NoSuchWave(_)
             | WorkflowError::NoSuchGroup(_)
+            | WorkflowError::NoSuchRun
+            | WorkflowError::NoReason
             | WorkflowError::BandNeeded(_)
             | WorkflowError::Exchange(ExchangeFault::Ours | ExchangeFault::TooMany) => Exit::Usage,
             WorkflowError::Ceremony(_)
+            | WorkflowError::PublicPart(_)
             | WorkflowError::Exchange(ExchangeFault::UnknownKey { .. } | ExchangeFault::NotASigner(_)) => Exit::Key,
             WorkflowError::Exists(_) | WorkflowError::Exchange(ExchangeFault::KnownAs(_)) => Exit::Exists,
             WorkflowError::Stage(_)
             | WorkflowError::FloorNotMet { .. }
             | WorkflowError::NotLaunched
+            | WorkflowError::NotReady
+            | WorkflowError::OwnDesign
+            | WorkflowError::ChangedSince
             | WorkflowError::NotYet(_)
             | WorkflowError::Over(_)
             | WorkflowError::Printed(_)

@@ -8,10 +8,12 @@ pub mod design;
 mod draft;
 mod hex;
 mod importance;
+pub mod launch;
 mod manifest;
 mod reading;
 mod response;
 mod signature;
+mod slips;
 mod wave;
 
 #[cfg(test)]
@@ -29,6 +31,7 @@ pub use manifest::{
 pub use reading::{MissingQuestionnaire, ResponseReader, Unreadable};
 pub use response::{Response, Way, largest_response_bytes};
 pub use signature::{PublicKey, SignatureFault, SigningKey};
+pub use slips::{MOST_SLIPS, NoSuchForm, NoSuchRun, RunNumber, SlipForm};
 pub use wave::{Stage, WrongStage};
 
 pub use crate::questionnaire::sha256_hex;

@@ -114,6 +114,12 @@ pub enum StoreError {
     /// A wave of this name stands already.
     #[error("there is a wave of this name already")]
     WaveExists,
+    /// This print run was begun before.
+    #[error("this print run was begun before; a form prints once")]
+    RunBegun,
+    /// The key, or its name, is somebody's already.
+    #[error("this key, or its name, is registered already")]
+    KeyTaken,
     /// No wave has this name.
     #[error("there is no wave of this name")]
     NoSuchWave,

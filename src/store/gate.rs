@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 
 use super::Connections;
 use super::error::{StoreError, is_constraint};
-use crate::consultation::{GroupId, WaveId};
+use crate::consultation::{GroupId, RunNumber, WaveId};
 use crate::questionnaire::Band;
 use crate::sealing::Lookup;
 
@@ -77,7 +77,22 @@ impl GateStore {
     /// # Errors
     /// [`StoreError::CodeExists`] when one stands already; the caller draws the batch again.
     pub async fn add_codes(&self, wave: &WaveId, group: &GroupId, codes: Vec<NewCode>) -> Result<(), StoreError> {
-        self.add(wave, group, codes, u64::MAX).await
+        self.add(wave, group, codes, 0, u64::MAX).await
+    }
+
+    /// Adds the codes of a print run, all or none, unless the group would then have more than `most`.
+    ///
+    /// # Errors
+    /// [`StoreError::MoreCodes`]; else as [`GateStore::add_codes`].
+    pub async fn add_run(
+        &self,
+        wave: &WaveId,
+        group: &GroupId,
+        codes: Vec<NewCode>,
+        run: RunNumber,
+        most: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.add(wave, group, codes, as_stored(run), most.unwrap_or(u64::MAX)).await
     }
 
     /// Adds a batch in place of codes that were made void: all, or none when more than `most` of the group would then
@@ -92,10 +107,17 @@ impl GateStore {
         codes: Vec<NewCode>,
         most: u64,
     ) -> Result<(), StoreError> {
-        self.add(wave, group, codes, most).await
+        self.add(wave, group, codes, 0, most).await
     }
 
-    async fn add(&self, wave: &WaveId, group: &GroupId, mut codes: Vec<NewCode>, most: u64) -> Result<(), StoreError> {
+    async fn add(
+        &self,
+        wave: &WaveId,
+        group: &GroupId,
+        mut codes: Vec<NewCode>,
+        run: i32,
+        most: u64,
+    ) -> Result<(), StoreError> {
         codes.sort_unstable_by_key(|code| code.lookup);
         let (wave, group) = (wave.clone(), group.clone());
         self.connections
@@ -109,6 +131,7 @@ impl GateStore {
                             wave: Set(wave.to_string()),
                             band: Set(code.band.to_string()),
                             state: Set(CodeState::Issued.as_str().to_owned()),
+                            run: Set(run),
                         });
                         match code::Entity::insert_many(rows).exec_without_returning(txn).await {
                             Ok(_) => {}
@@ -150,6 +173,28 @@ impl GateStore {
                         .exec(txn)
                         .await?;
                     Ok(voided.rows_affected == 1)
+                })
+            })
+            .await
+    }
+
+    /// Makes every code of a print run void. That one was used before is not known here, and is not changed.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn void_run(&self, wave: &WaveId, run: RunNumber) -> Result<(), StoreError> {
+        let wave = wave.to_string();
+        self.connections
+            .writer
+            .write(move |txn| {
+                Box::pin(async move {
+                    code::Entity::update_many()
+                        .filter(code::Column::Wave.eq(wave))
+                        .filter(code::Column::Run.eq(as_stored(run)))
+                        .col_expr(code::Column::State, CodeState::Void.as_str().into())
+                        .exec(txn)
+                        .await?;
+                    Ok(())
                 })
             })
             .await
@@ -239,6 +284,11 @@ impl GateStore {
             .await?;
         self.connections.writer.empty_log().await
     }
+}
+
+/// A run as its codes carry it; 0 stands for those that no page printed.
+fn as_stored(run: RunNumber) -> i32 {
+    i32::try_from(run.get()).expect("a run has six digits")
 }
 
 async fn issued(db: &impl ConnectionTrait, wave: &WaveId, group: &GroupId) -> Result<u64, StoreError> {

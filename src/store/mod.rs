@@ -30,8 +30,9 @@ mod transaction;
 
 pub use app::{
     AppStore, AuditEntry, Budget, BudgetSpan, Comeback, ComebackOutcome, FIRST_PREVIOUS, Invitation, InvitationKind,
-    Joiner, KeptPasskey, KeptPassword, Note, OtherRelease, OwnQuestionnaire, QuestionnaireMark, Release, ReleaseState,
-    StaffAccount, StaffSession, StoredDesign, Wave, WaveMark, WayIn, WaysIn,
+    Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, OtherRelease, OwnQuestionnaire,
+    PrintRun, QuestionnaireMark, Release, ReleaseState, RunState, StaffAccount, StaffSession, StoredDesign, Trial,
+    TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
 };
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};

@@ -104,6 +104,7 @@ pub struct Around<'a> {
     council: &'a str,
     contacts: &'a [Contact],
     made_up: bool,
+    trial: bool,
 }
 
 impl<'a> Around<'a> {
@@ -124,6 +125,7 @@ impl<'a> Around<'a> {
             council,
             contacts,
             made_up: false,
+            trial: false,
         }
         .look(Look::of(band))
     }
@@ -143,6 +145,13 @@ impl<'a> Around<'a> {
     #[must_use]
     pub const fn made_up(mut self, made_up: bool) -> Self {
         self.made_up = made_up;
+        self
+    }
+
+    /// With the banner that says this is a trial, of which nothing is kept.
+    #[must_use]
+    pub const fn trial(mut self) -> Self {
+        self.trial = true;
         self
     }
 }

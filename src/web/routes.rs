@@ -1,6 +1,6 @@
 //! The URL table, on one screen; that of the staff pages is in `staff/routes.rs`.
 
-use super::respondent::{ending, entry, group, question, welcome};
+use super::respondent::{ending, entry, group, question, trial, welcome};
 use super::table::Needs::Nobody;
 use super::table::Object::Nothing;
 use super::table::{Declared, Table};
@@ -43,6 +43,10 @@ fn for_respondents(table: &mut Table) {
     table.get("/r/paused", Nobody, Nothing, ending::paused);
     table.get("/group", Nobody, Nothing, group::show);
     table.post("/group", Nobody, Nothing, group::go_on);
+    table.get("/trial", Nobody, Nothing, trial::begin);
+    table.get("/trial/q/{number}", Nobody, Nothing, trial::show);
+    table.post("/trial/q/{number}", Nobody, Nothing, trial::answer);
+    table.get("/trial/end", Nobody, Nothing, trial::end);
     table.get("/leave", Nobody, Nothing, ending::leave);
 }
 

@@ -15,6 +15,7 @@ use super::respondent::cookie::CookieSealer;
 use super::staff::cookie::StaffCookies;
 use super::staff::people::Reception;
 use super::throttle::Throttle;
+use crate::consultation::{canonical_json, sha256_hex};
 use crate::outcomes::PublishedFigure;
 use crate::questionnaire::Band;
 use crate::settings::Settings;
@@ -132,11 +133,28 @@ impl Site {
         self.for_codes.as_ref()
     }
 
+    /// The help lines that somebody of this band is shown.
+    #[must_use]
+    pub fn contacts_of(&self, band: Band) -> &[Contact] {
+        self.contacts.get(&band).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every help line, whomever it is for.
+    #[must_use]
+    pub fn all_contacts(&self) -> &[Contact] {
+        &self.all_contacts
+    }
+
+    /// The fingerprint of every help line as it stands: whoever looked at them looked at these.
+    #[must_use]
+    pub fn help_lines_sha256(&self) -> String {
+        sha256_hex(&canonical_json(&(&self.contacts, &self.for_codes)))
+    }
+
     /// What stands round a young person's page.
     #[must_use]
     pub fn around(&self, band: Band, look: Option<Look>) -> Around<'_> {
-        let contacts = self.contacts.get(&band).map_or(&[][..], Vec::as_slice);
-        let around = Around::new(band, &self.council, contacts).made_up(self.made_up);
+        let around = Around::new(band, &self.council, self.contacts_of(band)).made_up(self.made_up);
         look.map_or(around.clone(), |look| around.look(look))
     }
 

@@ -89,7 +89,7 @@ impl Declared {
             Token::None
         } else if is_for_staff(self.path) {
             Token::Session
-        } else if self.path.starts_with("/r/") {
+        } else if self.path.starts_with("/r/") || self.path.starts_with("/trial/") {
             Token::Journey
         } else {
             Token::None

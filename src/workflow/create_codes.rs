@@ -3,10 +3,13 @@
 use std::io;
 
 use rand::{CryptoRng, seq::SliceRandom};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
 
 use super::open_wave::ROUNDED_TO;
 use super::{Chorus, WorkflowError};
-use crate::consultation::{Code, Draft, GroupId, Stage, WaveId, WrongStage};
+use crate::consultation::{Code, Draft, GroupId, RunNumber, Stage, WaveId, WrongStage};
 use crate::questionnaire::Band;
 use crate::sealing::{CodeKeys, Lookup};
 use crate::store::{NewCode, StoreError};
@@ -39,6 +42,19 @@ pub async fn create_codes(
     progress: &(dyn Fn(u8) + Sync),
     hand_out: impl FnOnce(&[Code]) -> io::Result<()>,
 ) -> Result<Vec<Code>, WorkflowError> {
+    make_codes(chorus, rng, batch, None, who, progress, hand_out).await
+}
+
+/// As [`create_codes`]; the codes of a print run carry its number.
+pub(super) async fn make_codes(
+    chorus: &Chorus,
+    rng: &mut impl CryptoRng,
+    batch: &Batch<'_>,
+    run: Option<RunNumber>,
+    who: &str,
+    progress: &(dyn Fn(u8) + Sync),
+    hand_out: impl FnOnce(&[Code]) -> io::Result<()>,
+) -> Result<Vec<Code>, WorkflowError> {
     let Batch { wave, group, band, count } = *batch;
     let row = chorus.wave(wave).await?;
     let draft = Draft::parse(wave.as_str(), &row.draft).map_err(|found| super::faults(&found))?;
@@ -46,15 +62,17 @@ pub async fn create_codes(
     room_for(chorus, batch).await?;
     let mut codes: Vec<Code> = (0..count).map(|_| Code::generate(rng)).collect();
     codes.shuffle(rng);
-    let rows =
-        lookups(&codes, &chorus.secrets.pepper, progress).into_iter().map(|lookup| NewCode { lookup, band }).collect();
+    let (codes, lookups) = lookups(codes, &chorus.secrets.pepper, progress).await?;
+    let rows = lookups.into_iter().map(|lookup| NewCode { lookup, band }).collect();
     // Looked at again: so many derivations take a while, and the wave may have opened.
     let most = room_for(chorus, batch).await?;
     chorus.note(who, "codes.create", format!("{wave}, {group}, {band}: {count}")).await?;
     hand_out(&codes).map_err(WorkflowError::NotHandedOut)?;
-    match most {
-        None => chorus.stores.gate.add_codes(wave, group, rows).await?,
-        Some(most) => chorus.stores.gate.replace_codes(wave, group, rows, most).await?,
+    let gate = &chorus.stores.gate;
+    match (run, most) {
+        (Some(run), most) => gate.add_run(wave, group, rows, run, most).await?,
+        (None, None) => gate.add_codes(wave, group, rows).await?,
+        (None, Some(most)) => gate.replace_codes(wave, group, rows, most).await?,
     }
     Ok(codes)
 }
@@ -94,20 +112,33 @@ fn band_of(draft: &Draft, group: &GroupId, wanted: Option<Band>) -> Result<Band,
     }
 }
 
-/// What each code is looked up by; two threads at least share the slow derivations.
-fn lookups(codes: &[Code], pepper: &[u8; 32], progress: &(dyn Fn(u8) + Sync)) -> Vec<Lookup> {
+/// What each code is looked up by, beside the codes; two threads at least share the slow derivations, and whoever else
+/// is served by this thread does not wait for them.
+async fn lookups(
+    codes: Vec<Code>,
+    pepper: &[u8; 32],
+    progress: &(dyn Fn(u8) + Sync),
+) -> Result<(Vec<Code>, Vec<Lookup>), WorkflowError> {
     use rayon::prelude::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    let done = AtomicUsize::new(0);
-    codes
-        .par_iter()
-        .map(|code| {
-            let lookup = CodeKeys::derive(code, pepper).lookup;
+    let pepper = Zeroizing::new(*pepper);
+    let (tell, mut told) = unbounded_channel();
+    let deriving = spawn_blocking(move || {
+        let done = AtomicUsize::new(0);
+        let derive = |code: &Code| {
+            let lookup = CodeKeys::derive(code, &pepper).lookup;
             let so_far = done.fetch_add(1, Ordering::Relaxed) + 1;
             if so_far.is_multiple_of(codes.len().div_ceil(20)) {
-                progress(u8::try_from(so_far * 20 / codes.len()).unwrap_or(20));
+                // Nobody listens any more when the page that asked is gone.
+                tell.send(u8::try_from(so_far * 20 / codes.len()).unwrap_or(20)).ok();
             }
             lookup
-        })
-        .collect()
+        };
+        let lookups = codes.par_iter().map(derive).collect();
+        (codes, lookups)
+    });
+    while let Some(twentieths) = told.recv().await {
+        progress(twentieths);
+    }
+    deriving.await.map_err(|_| WorkflowError::NotHandedOut(io::ErrorKind::Interrupted.into()))
 }

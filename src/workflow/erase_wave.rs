@@ -45,6 +45,7 @@ async fn destroy(chorus: &Chorus, row: &Wave, who: &str) -> Result<(), WorkflowE
 /// The codes first: a draft without codes cannot open, codes without a draft would be found by the next of its name.
 async fn throw_away(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(), WorkflowError> {
     chorus.stores.gate.drop_codes(wave).await?;
+    chorus.stores.app.forget_runs(wave).await?;
     Ok(chorus.on_record(who, "wave.throw_away", wave.as_str()).delete_draft(wave).await?)
 }
 

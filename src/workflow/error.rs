@@ -23,6 +23,24 @@ pub enum WorkflowError {
     /// The wave has no such group.
     #[error("the wave has no group {0}")]
     NoSuchGroup(GroupId),
+    /// The file is no public part of a key.
+    #[error(transparent)]
+    PublicPart(crate::sealing::custody::CustodianFault),
+    /// The launch list does not let the survey be launched.
+    #[error("the launch list of this survey is not done")]
+    NotReady,
+    /// Somebody would sign off or launch what they designed.
+    #[error("nobody signs off or launches what they designed themselves")]
+    OwnDesign,
+    /// What somebody spoke to stands otherwise than they saw it.
+    #[error("this has changed since it was shown")]
+    ChangedSince,
+    /// A reason was asked for.
+    #[error("a reason is missing, or too long")]
+    NoReason,
+    /// The survey has no such print run.
+    #[error("this survey has no such print run")]
+    NoSuchRun,
     /// A group of several bands needs the band its codes are for.
     #[error("the group {0} has several bands; say which one the codes are for")]
     BandNeeded(GroupId),

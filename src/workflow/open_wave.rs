@@ -132,7 +132,8 @@ pub(super) fn planned_rho(draft: &Draft) -> Result<NanoRho, PlanFault> {
 }
 
 /// How many issued codes are made public of this many.
-pub(super) fn rounded_down(issued: u64) -> u32 {
+#[must_use]
+pub fn rounded_down(issued: u64) -> u32 {
     u32::try_from(issued / ROUNDED_TO * ROUNDED_TO).unwrap_or(u32::MAX)
 }
 

@@ -133,13 +133,13 @@ export async function serveDemo(...options) {
   const dir = folder();
   const data = join(dir, "demo");
   const env = { ...process.env, CHORUS_DATA_DIR: data };
-  const { child, url } = await listening(program, ["demo", "--data", data, "--bind", "127.0.0.1:0", ...options], { env });
+  const { child, url, log } = await listening(program, ["demo", "--data", data, "--bind", "127.0.0.1:0", ...options], { env });
   const codes = {};
   for (const part of readFileSync(join(data, "printed-codes.txt"), "utf8").split("Codes for ").slice(1)) {
     const [band, ...lines] = part.split("\n").map((line) => line.trim());
     codes[band.replace(":", "")] = lines.filter((line) => /^[\d ]{16,}$/.test(line));
   }
-  return { dir, env, url, codes, stop: () => child.kill("SIGTERM") };
+  return { dir, env, url, codes, log, stop: () => child.kill("SIGTERM") };
 }
 
 /** Closes, exports and opens the wave with the stock `age` program; gives every response as it was sealed. */

@@ -32,8 +32,10 @@ async fn the_gate_and_the_box_hold_these_columns_and_no_time_order_or_address() 
             .map(|(table, columns)| ((*table).to_owned(), columns.iter().map(|c| (*c).to_owned()).collect()))
             .collect()
     };
-    let gate =
-        expected(&[("codes", &["band", "group", "lookup", "state", "wave"]), ("drafts", &["key", "sealed", "wave"])]);
+    let gate = expected(&[
+        ("codes", &["band", "group", "lookup", "run", "state", "wave"]),
+        ("drafts", &["key", "sealed", "wave"]),
+    ]);
     assert_eq!(columns(&council.raw("gate.db").await).await, gate);
     let responses: &[&str] = &["key", "sealed", "wave"];
     let postbox = expected(&[
@@ -150,6 +152,11 @@ async fn the_rows_agree_with_the_schema() {
     agree(&app, entity::app::other_release::Entity).await;
     agree(&app, entity::app::consultation::Entity).await;
     agree(&app, entity::app::questionnaire::Entity).await;
+    agree(&app, entity::app::key_holder::Entity).await;
+    agree(&app, entity::app::key_day::Entity).await;
+    agree(&app, entity::app::launch_word::Entity).await;
+    agree(&app, entity::app::trial::Entity).await;
+    agree(&app, entity::app::print_run::Entity).await;
     let gate = council.raw("gate.db").await;
     agree(&gate, entity::gate::code::Entity).await;
     agree(&gate, entity::gate::draft::Entity).await;

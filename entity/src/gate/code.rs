@@ -19,6 +19,8 @@ pub struct Model {
     pub band: String,
     /// `issued` or `void`.
     pub state: String,
+    /// Which print run it left the printer in; 0 when no page printed it.
+    pub run: i32,
 }
 
 impl fmt::Debug for Model {

@@ -18,6 +18,7 @@ mod m0008_acts;
 mod m0009_staff;
 mod m0010_credentials;
 mod m0011_consultations;
+mod m0012_launch;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_staff::Migration),
             Box::new(m0010_credentials::Migration),
             Box::new(m0011_consultations::Migration),
+            Box::new(m0012_launch::Migration),
         ]
     }
 }

@@ -1,8 +1,11 @@
 //! The audit trail: what staff did, by batch and by day, as a hash chain. Nothing about one code or one response.
 
+use std::collections::BTreeSet;
+
 use entity::app::audit;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::Serialize;
 use time::Date;
@@ -110,6 +113,21 @@ impl AppStore {
     pub async fn audit_trail(&self) -> Result<Vec<AuditEntry>, StoreError> {
         let rows = audit::Entity::find().order_by_asc(audit::Column::Sequence).all(&self.connections.readers).await?;
         rows.into_iter().map(AuditEntry::try_from).collect()
+    }
+
+    /// What was done to this subject, and by whom, each once.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn acts_on(&self, subject: &str) -> Result<BTreeSet<(String, String)>, StoreError> {
+        let acts: Vec<(String, String)> = audit::Entity::find()
+            .select_only()
+            .columns([audit::Column::Act, audit::Column::Who])
+            .filter(audit::Column::Subject.eq(subject))
+            .into_tuple()
+            .all(&self.connections.readers)
+            .await?;
+        Ok(acts.into_iter().collect())
     }
 
     /// Checks that the trail is whole; gives the hash of its last entry.

@@ -11,5 +11,6 @@ pub mod facts;
 pub mod group;
 pub mod question;
 mod started;
+pub mod trial;
 pub mod views;
 pub mod welcome;

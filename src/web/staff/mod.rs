@@ -11,10 +11,12 @@ pub mod form;
 pub mod group;
 pub mod guard;
 pub mod home;
+pub mod launch;
 pub mod paper;
 pub mod people;
 pub mod routes;
 pub mod shell;
+pub mod slips;
 pub mod trouble;
 pub mod try_as;
 
@@ -34,5 +36,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<try_as::TryAs>());
     all.extend(samples_of::<trouble::StaffTrouble>());
     all.extend(people::samples());
+    all.extend(slips::samples());
+    all.extend(launch::samples());
     all
 }

@@ -1,6 +1,6 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
-use super::{group, home, paper, people, try_as};
+use super::{group, home, launch, paper, people, try_as};
 use crate::access::Permission::{EnterPaper, HoldSession, ManagePeople, SeePeople};
 use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
 use crate::web::table::Object::{Credential, Invitation, Nothing, Person, Survey};
@@ -15,6 +15,7 @@ pub fn all(table: &mut Table) {
     ones_own_account(table);
     accounts(table);
     answering_together_or_on_paper(table);
+    launch::routes(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {

@@ -18,7 +18,7 @@ pub use entry::{Entry, EntryProblem};
 pub use question::{Ask, Choice, Ends, HowFar, NumberChoice, PartPlace, Question, QuestionProblem};
 pub use shut::{GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
 pub use standing::{Accessibility, Help};
-pub use way::{Check, Done, Group, GroupProblem, NoThanks, PartBreak, Paused, SkippedItem, WelcomeBack};
+pub use way::{Check, Done, Group, GroupProblem, NoThanks, PartBreak, Paused, SkippedItem, TrialEnd, WelcomeBack};
 pub use welcome::{Hello, Helper, HelperRole, LookChoice, ShortWay};
 pub use who_sees::{Facts, Numbers, Privacy, WhoSees};
 
@@ -38,6 +38,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<Paused>());
     all.extend(samples_of::<NoThanks>());
     all.extend(samples_of::<WelcomeBack>());
+    all.extend(samples_of::<TrialEnd>());
     all.extend(samples_of::<Group>());
     all.extend(samples_of::<Shut>());
     all.extend(samples_of::<GoneWrong>());

@@ -210,3 +210,18 @@ impl View for WelcomeBack<'_> {
         sample::each_band("back", |band| WelcomeBack { page: sample::around(band), href: "/r/q/9" })
     }
 }
+
+/// `/trial/end`: a trial is over, and nothing of it was kept.
+#[derive(Serialize)]
+pub struct TrialEnd<'a> {
+    /// Round the page.
+    pub page: Around<'a>,
+}
+
+impl View for TrialEnd<'_> {
+    const TEMPLATE: &'static str = "pages/respondent/trial-end";
+
+    fn samples() -> Vec<(String, Self)> {
+        sample::each_band("end", |band| TrialEnd { page: sample::around(band).trial() })
+    }
+}

@@ -1,0 +1,118 @@
+//! The survey that an address names, as its launch pages need it.
+
+use serde::Serialize;
+use time::Date;
+
+use crate::consultation::design::DesignGroup;
+use crate::consultation::{Draft, GroupId, Stage, WaveId};
+use crate::questionnaire::Band;
+use crate::store::StoredDesign;
+use crate::web::error::PageError;
+use crate::web::site::Site;
+use crate::workflow::WorkflowError;
+use crate::workflow::design::survey;
+
+/// A survey's name, title and stage, for the head of a page.
+#[derive(Clone, Serialize)]
+pub struct SurveyHead {
+    /// Its name, as addresses have it.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub stage: &'static str,
+}
+
+impl SurveyHead {
+    /// For samples.
+    #[must_use]
+    pub fn sample() -> Self {
+        Self { id: "2026-autumn".to_owned(), title: "Autumn voices 2026".to_owned(), stage: Stage::Draft.as_str() }
+    }
+}
+
+/// Who is reported together, and so gets slips together.
+#[derive(Clone)]
+pub struct SlipGroup {
+    /// Its name.
+    pub group: GroupId,
+    /// Its title.
+    pub title: String,
+    /// Its bands.
+    pub bands: Vec<Band>,
+}
+
+/// A survey on its way to its launch, or past it.
+pub struct Survey {
+    /// Its name.
+    pub wave: WaveId,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The last day for answers, as planned.
+    pub closes_on: Date,
+    /// Who gets slips.
+    pub groups: Vec<SlipGroup>,
+    /// Its design, while that can still change.
+    pub design: Option<StoredDesign>,
+    /// Whether numbers can be made for it: it was settled, or came as a file.
+    pub is_settled: bool,
+}
+
+impl Survey {
+    /// The survey of this name.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] when there is none; a store's own.
+    pub async fn of(site: &Site, id: &str) -> Result<Self, PageError> {
+        let wave: WaveId = id.parse().map_err(|_| PageError::NotFound)?;
+        let found = match survey(&site.chorus, &wave).await {
+            Err(WorkflowError::NoSuchWave(_)) => return Err(PageError::NotFound),
+            found => found?,
+        };
+        let stage = found.settled.as_ref().map_or(Stage::Draft, |wave| wave.stage);
+        let draft = found.settled.as_ref().map(|row| Draft::parse(wave.as_str(), &row.draft));
+        let draft = draft.transpose().map_err(|_| PageError::Gone)?;
+        let is_settled = draft.is_some();
+        // While it can change, what counts is the design; from the launch on what it was launched with.
+        match (found.designed.filter(|_| stage == Stage::Draft), draft) {
+            (Some(stored), _) => {
+                let group = |one: &DesignGroup| SlipGroup {
+                    group: one.group.clone(),
+                    title: one.title.clone(),
+                    bands: one.bands.clone(),
+                };
+                Ok(Self {
+                    title: stored.design.title.clone(),
+                    closes_on: stored.design.calendar.closes_on,
+                    groups: stored.design.groups.iter().map(group).collect(),
+                    design: Some(stored),
+                    wave,
+                    stage,
+                    is_settled,
+                })
+            }
+            (None, Some(draft)) => Ok(Self {
+                title: draft.title,
+                closes_on: draft.closes_on,
+                groups: draft
+                    .groups
+                    .into_iter()
+                    .map(|one| SlipGroup { group: one.group, title: one.title, bands: one.bands })
+                    .collect(),
+                design: None,
+                wave,
+                stage,
+                is_settled,
+            }),
+            (None, None) => Err(PageError::NotFound),
+        }
+    }
+
+    /// Its head.
+    #[must_use]
+    pub fn head(&self) -> SurveyHead {
+        SurveyHead { id: self.wave.to_string(), title: self.title.clone(), stage: self.stage.as_str() }
+    }
+}

@@ -1,0 +1,130 @@
+//! The launch list, sign-offs, and the launch.
+
+use chorus::access::Role;
+use chorus::consultation::launch::Line;
+use chorus::store::StoreError;
+use chorus::web::run;
+use chorus::workflow::launch::{launch_list_of, launch_survey};
+use chorus::workflow::{self, WorkflowError};
+
+use super::{DESIGNER, DRAFT, House, hidden, line_of, wave};
+
+const CHECK: &str = "/staff/c/autumn/check";
+
+#[test]
+fn a_sign_off_is_of_exactly_this_design_and_a_later_change_undoes_it() {
+    run(async {
+        let house = House::new().await;
+        let mut lead = house.staff("kim", &[Role::SafeguardingLead]).await;
+        let page = lead.reads(CHECK).await.page;
+        let line = line_of(&page, "safeguarding");
+        assert!(line.contains("I sign this survey off"));
+        let about = hidden(line, "about").to_owned();
+        let fields = [("line", "safeguarding"), ("about", about.as_str())];
+        let signed = lead.sends(&format!("{CHECK}/safety"), &fields).await;
+        assert_eq!(signed.location(), Some(&*format!("{CHECK}#safeguarding")));
+        let page = lead.reads(CHECK).await.page;
+        assert!(line_of(&page, "safeguarding").contains("kim, 5 October 2026"));
+
+        let changed = DRAFT.replace("How is life for you?", "How are you?");
+        workflow::create_wave(&house.chorus, "the draft", &changed, DESIGNER).await.unwrap();
+        let page = lead.reads(CHECK).await.page;
+        let line = line_of(&page, "safeguarding");
+        assert!(line.contains("has changed since") && line.contains("Stops the launch"));
+        let late = lead.sends(&format!("{CHECK}/safety"), &fields).await;
+        assert_eq!(late.status, 422);
+        assert!(late.page.contains("changed while you read"), "what was seen is not what stands");
+    });
+}
+
+#[test]
+fn nobody_signs_off_what_they_designed_nor_what_is_not_theirs_to_sign() {
+    run(async {
+        let house = House::new().await;
+        let mut both = house.staff(DESIGNER, &[Role::Worker, Role::SafeguardingLead, Role::PrivacyLead]).await;
+        let page = both.reads(CHECK).await.page;
+        for (line, path) in [("safeguarding", "safety"), ("data_protection", "data")] {
+            let about = hidden(line_of(&page, line), "about");
+            let reply = both.sends(&format!("{CHECK}/{path}"), &[("line", line), ("about", about)]).await;
+            assert_eq!(reply.status, 422);
+            assert!(reply.page.contains("You designed this survey"));
+        }
+        let about = hidden(line_of(&page, "data_protection"), "about").to_owned();
+        let mut lead = house.staff("kim", &[Role::SafeguardingLead]).await;
+        let fields = [("line", "data_protection"), ("about", about.as_str())];
+        assert_eq!(lead.sends(&format!("{CHECK}/data"), &fields).await.status, 403);
+        assert_eq!(lead.sends(&format!("{CHECK}/safety"), &fields).await.status, 404, "nor by another way");
+        let mut worker = house.staff("sam", &[Role::Worker]).await;
+        assert_eq!(worker.sends(&format!("{CHECK}/sure"), &fields).await.status, 404);
+        assert!(house.chorus.stores.app.launch_words(&wave()).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_reason_is_asked_for_kept_and_shown_with_a_name() {
+    run(async {
+        let house = House::new().await;
+        let mut worker = house.staff("sam", &[Role::Worker]).await;
+        let page = worker.reads(CHECK).await.page;
+        let line = line_of(&page, "trials");
+        assert!(line.contains("Asks a reason") && line.contains("No young person tried it yet"));
+        let about = hidden(line, "about").to_owned();
+        let why = "Two tried it <b>on paper</b>.";
+        for (reason, status) in [("", 422), (&*"x".repeat(601), 422), (why, 303)] {
+            let fields = [("line", "trials"), ("about", about.as_str()), ("reason", reason)];
+            assert_eq!(worker.sends(&format!("{CHECK}/reason"), &fields).await.status, status);
+        }
+        let page = worker.reads(CHECK).await.page;
+        let line = line_of(&page, "trials");
+        assert!(line.contains("Reason given") && line.contains("Two tried it &lt;b&gt;on paper"));
+    });
+}
+
+#[test]
+fn a_line_that_stops_takes_no_reason() {
+    run(async {
+        let house = House::new().await;
+        let mut worker = house.staff("sam", &[Role::Worker]).await;
+        let page = worker.reads(CHECK).await.page;
+        let line = line_of(&page, "key_holders");
+        assert!(line.contains("Stops the launch") && line.contains("There is none yet") && !line.contains("<textarea"));
+        let help_lines = house.site.help_lines_sha256();
+        let list = launch_list_of(&house.chorus, &wave(), &help_lines).await.unwrap();
+        let about = list.line(Line::KeyHolders).unwrap().finding.about();
+        let fields = [("line", "key_holders"), ("about", about.as_str()), ("reason", "We are in a hurry.")];
+        assert_eq!(worker.sends(&format!("{CHECK}/reason"), &fields).await.status, 422);
+        assert!(house.chorus.stores.app.launch_words(&wave()).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn help_lines_that_the_safeguarding_lead_looked_at_are_good_for_ninety_days() {
+    run(async {
+        let house = House::new().await;
+        let mut lead = house.staff("kim", &[Role::SafeguardingLead]).await;
+        let page = lead.reads(CHECK).await.page;
+        assert!(line_of(&page, "help_lines").contains("A line for children"));
+        lead.sends(&format!("{CHECK}/help-lines"), &[]).await;
+        let mut worker = house.staff("sam", &[Role::Worker]).await;
+        let page = worker.reads(CHECK).await.page;
+        assert!(line_of(&page, "help_lines").contains("Done:"));
+    });
+}
+
+#[test]
+fn a_survey_whose_list_is_not_done_is_not_launched_and_no_budget_is_set_aside() {
+    run(async {
+        let house = House::new().await;
+        let mut second = house.staff("ola", &[Role::PrivacyLead]).await;
+        let page = second.reads("/staff/c/autumn/launch").await.page;
+        assert!(page.contains("can’t be launched yet") && page.contains("How meetings about you are held"));
+        let reply = second.sends("/staff/c/autumn/launch", &[("sure", "yes")]).await;
+        assert_eq!(reply.status, 422);
+        assert!(reply.page.contains("still to be done"));
+        let budget = house.chorus.stores.app.budget("care", 2026).await.unwrap();
+        assert_eq!(budget.spans.iter().map(|span| span.reserved.nano()).sum::<u64>(), 0);
+        let designer = launch_survey(&house.chorus, &wave(), "", DESIGNER).await;
+        assert!(matches!(designer, Err(WorkflowError::OwnDesign)));
+        assert!(!matches!(designer, Err(WorkflowError::Store(StoreError::OverBudget { .. }))));
+    });
+}
