@@ -78,6 +78,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "questionnaire",
         ],
     ),
+    // The desk opens and draws through the verbs alone, and knows no store, no settings.
+    ("web::desk", &["web", "workflow", "questionnaire", "consultation", "outcomes", "privacy::document", "clock"]),
     (
         "web::respondent",
         &[

@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use chorus::web::page::{Pages, Sample};
-use chorus::web::{assets, board, respondent, results, staff};
+use chorus::web::{assets, board, desk, respondent, results, staff};
 
 fn samples() -> Vec<Sample> {
-    [respondent::views::samples(), board::samples(), results::samples(), staff::samples()]
+    [respondent::views::samples(), board::samples(), results::samples(), staff::samples(), desk::samples()]
         .into_iter()
         .flatten()
         .collect()
@@ -56,9 +56,8 @@ fn rendered() -> Vec<(Sample, String)> {
 
 /// The pages that stand in a young person's hands, and their browser's history.
 fn for_young_people() -> impl Iterator<Item = (Sample, String)> {
-    rendered()
-        .into_iter()
-        .filter(|(sample, _)| !["pages/board/", "pages/staff/"].iter().any(|part| sample.template.starts_with(part)))
+    let others = ["pages/board/", "pages/staff/", "pages/desk/"];
+    rendered().into_iter().filter(move |(sample, _)| !others.iter().any(|part| sample.template.starts_with(part)))
 }
 
 fn between<'a>(html: &'a str, open: &str, close: &str) -> &'a str {

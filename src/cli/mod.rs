@@ -10,6 +10,7 @@ mod codes;
 mod council;
 mod custodian;
 mod demo;
+mod desk;
 mod exchange;
 mod exit;
 mod ledger;
@@ -75,6 +76,8 @@ enum Command {
     /// Charges the privacy budget and writes the sealed responses for the custodians.
     #[command(subcommand, name = "box")]
     SealedBox(release::BoxCommand),
+    /// Opens the key holder's pages on this machine: make a key, set up a survey, open one.
+    Desk(desk::Arguments),
     /// Opens a box, draws the noise, signs; or imports, publishes, withdraws, verifies a release.
     Release(release::Arguments),
     /// Shows or verifies what has been spent of the privacy budget; raises its limits, in public.
@@ -121,6 +124,7 @@ fn dispatch(line: CommandLine) -> Result<(), Failure> {
         Command::Custodian(command) => custodian::run(command, json),
         Command::Ceremony(arguments) => ceremony::run(&arguments, json),
         Command::SealedBox(command) => release::run_box(&settings, command, json),
+        Command::Desk(arguments) => desk::run(&arguments),
         Command::Release(arguments) => release::run(&settings, arguments, json),
         Command::Ledger(command) => ledger::run(&settings, command, json),
         Command::Audit(command) => ledger::run_audit(&settings, &command, json),

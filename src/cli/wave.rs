@@ -10,10 +10,11 @@ use time::macros::format_description;
 use super::council;
 use super::exit::{Exit, Failure};
 use super::terminal::answer;
-use crate::consultation::{Change, Reason, Stage, WaveId};
+use crate::consultation::{Change, Draft, Reason, Stage, WaveId};
 use crate::sealing::custody::WavePublic;
 use crate::settings::Settings;
 use crate::store::Wave;
+use crate::workflow::desk::LaunchSheet;
 use crate::workflow::{self, Chorus};
 
 /// Who acts when nobody has signed in: whoever may run commands on this machine.
@@ -161,7 +162,7 @@ async fn show(chorus: &Chorus, wave: &WaveId, json: bool) -> Result<(), Failure>
     let found = found.ok_or_else(|| {
         Failure::new(Exit::Usage, format!("there is no wave {wave}; `chorus wave list` shows the waves there are"))
     })?;
-    answer(json, &described(&found), || sentence(&found, chorus.today()))
+    answer(json, &with_sheet(chorus, &found, described(&found)), || sentence(&found, chorus.today()))
 }
 
 async fn list(chorus: &Chorus, json: bool) -> Result<(), Failure> {
@@ -184,6 +185,19 @@ fn described(wave: &Wave) -> serde_json::Value {
         "manifest_sha256": wave.manifest_sha256,
         "manifest": wave.manifest,
     })
+}
+
+/// What a draft's launch sheet says besides, for those who hold the ceremony.
+fn with_sheet(chorus: &Chorus, wave: &Wave, mut described: serde_json::Value) -> serde_json::Value {
+    let draft = (wave.stage == Stage::Draft).then(|| Draft::parse("the draft", &wave.draft).ok()).flatten();
+    let questionnaire = |name: &str| chorus.catalogue.questionnaire(name).map(|form| &**form);
+    let sheet = draft.map(|draft| LaunchSheet::of(&draft, questionnaire, Vec::new()));
+    if let (Some(Ok(serde_json::Value::Object(sheet))), Some(shown)) =
+        (sheet.map(serde_json::to_value), described.as_object_mut())
+    {
+        shown.extend(sheet);
+    }
+    described
 }
 
 fn sentence(wave: &Wave, today: Date) -> String {

@@ -22,11 +22,13 @@ use crate::questionnaire::{Band, Fault, ItemId, Library, Questionnaire};
 
 /// The privacy loss of a full survey, and the most that any wave may cost.
 pub const FULL_SURVEY_RHO: &str = "0.311";
+/// The same in billionths of ρ.
+pub const FULL_SURVEY_NANO_RHO: u64 = 311_000_000;
 /// The privacy loss of a pulse.
 pub const PULSE_RHO: &str = "0.03";
 /// Less than this buys noise and nothing else; whoever writes it has most likely lost a digit.
 const LEAST_NANO_RHO: u64 = 10_000_000;
-const MOST_NANO_RHO: u64 = 311_000_000;
+const MOST_NANO_RHO: u64 = FULL_SURVEY_NANO_RHO;
 
 /// Answers are taken for no longer than this many days.
 const LONGEST_FIELDWORK: i64 = 184;

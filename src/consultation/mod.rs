@@ -21,7 +21,7 @@ pub(crate) mod samples;
 
 pub use amendment::{Amendment, AmendmentChain, ChainFault, Change, ChangeRefused, Ending, Reason, Standing};
 pub use code::{CODE_DIGITS, Code, CodeProblem};
-pub use draft::{Draft, DraftGroup, FULL_SURVEY_RHO, PULSE_RHO, council_year_of};
+pub use draft::{Draft, DraftGroup, FULL_SURVEY_NANO_RHO, FULL_SURVEY_RHO, PULSE_RHO, council_year_of};
 pub use hex::{from_hex, to_hex};
 pub use importance::{Importance, NoSuchImportance};
 pub use manifest::{

@@ -34,7 +34,7 @@ pub(super) fn of(
 }
 
 /// Routes `HEAD` as `GET`; the connection knows what was asked and sends no body (RFC 9110, 9.3.2).
-async fn head_as_get(
+pub(super) async fn head_as_get(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

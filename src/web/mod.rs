@@ -11,6 +11,7 @@ pub mod around;
 pub mod assets;
 pub mod board;
 pub mod day;
+pub mod desk;
 pub mod error;
 mod estimates;
 pub mod figures;

@@ -1,21 +1,22 @@
 //! A visitor without a network: sends requests to the very app that `serve` serves, in this process.
 //!
-//! The demo's made-up young people come this way, and so do tests of handlers. Everything runs but the socket: routes,
-//! headers, forms, cookies, workflows.
+//! The demo's made-up young people come this way, and so do tests of handlers, those of the desk among them. Everything
+//! runs but the socket: routes, headers, forms, cookies, workflows.
 
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::body::to_bytes;
+use actix_web::body::{BoxBody, to_bytes};
 use actix_web::cookie::{Cookie, CookieJar};
-use actix_web::dev::Service;
+use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{COOKIE, HeaderMap, LOCATION, ORIGIN};
+use actix_web::http::header::{COOKIE, HOST, HeaderMap, LOCATION, ORIGIN};
 use actix_web::test::{TestRequest, init_service};
-use actix_web::web;
+use actix_web::{App, web};
 
 use super::app;
+use super::desk::{self, DeskSite};
 use super::site::Site;
 
 /// What came back.
@@ -48,6 +49,7 @@ type Replying = Pin<Box<dyn Future<Output = Result<(Reply, Vec<Cookie<'static>>)
 pub struct FrontDoor {
     ask: Rc<dyn Fn(TestRequest) -> Replying>,
     origin: Rc<str>,
+    host: Option<Rc<str>>,
 }
 
 impl FrontDoor {
@@ -55,7 +57,27 @@ impl FrontDoor {
     pub async fn of(site: Arc<Site>) -> Self {
         let site = web::Data::from(site);
         let origin = site.origin().into();
-        let service = Rc::new(init_service(app::of(site)).await);
+        Self::to(app::of(site), origin, None).await
+    }
+
+    /// Builds the app of a desk, as it is reached at this port of the framework's test requests.
+    pub async fn of_desk(desk: Arc<DeskSite>) -> Self {
+        let host = "localhost:8080";
+        let app = desk::serve::of(web::Data::from(desk));
+        Self::to(app, format!("http://{host}").into(), Some(host.into())).await
+    }
+
+    async fn to<T>(app: App<T>, origin: Rc<str>, host: Option<Rc<str>>) -> Self
+    where
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<BoxBody>,
+                Error = actix_web::Error,
+                InitError = (),
+            > + 'static,
+    {
+        let service = Rc::new(init_service(app).await);
         let ask = move |request: TestRequest| -> Replying {
             let service = Rc::clone(&service);
             Box::pin(async move {
@@ -67,13 +89,19 @@ impl FrontDoor {
                 Ok((Reply { status, headers, page }, cookies))
             })
         };
-        Self { ask: Rc::new(ask), origin }
+        Self { ask: Rc::new(ask), origin, host }
     }
 
     /// Somebody with an empty cookie jar.
     #[must_use]
     pub fn visitor(&self) -> Visitor {
         Visitor { door: self.clone(), cookies: CookieJar::new() }
+    }
+
+    /// The same app, as it is asked for by another name.
+    #[must_use]
+    pub fn called(&self, host: &str) -> Self {
+        Self { host: Some(host.into()), ..self.clone() }
     }
 }
 
@@ -114,6 +142,10 @@ impl Visitor {
     pub async fn send(&mut self, request: TestRequest) -> Result<Reply, VisitFailed> {
         let carried: Vec<String> =
             self.cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
+        let request = match &self.door.host {
+            Some(host) => request.insert_header((HOST, &**host)),
+            None => request,
+        };
         let request = if carried.is_empty() { request } else { request.insert_header((COOKIE, carried.join("; "))) };
         let (reply, set) = (self.door.ask)(request).await.map_err(|error| VisitFailed(error.to_string()))?;
         for cookie in set {

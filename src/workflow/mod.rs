@@ -12,6 +12,7 @@ mod close_wave;
 mod create_codes;
 mod create_wave;
 pub mod design;
+pub mod desk;
 mod enter_paper;
 mod erase_wave;
 mod error;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use time::Date;
 
-use crate::consultation::{AmendmentChain, ChainFault, MissingQuestionnaire, ResponseReader};
+use crate::consultation::{AmendmentChain, ChainFault, Manifest, MissingQuestionnaire, ResponseReader};
 use crate::privacy::mechanism::{MechanismError, draw};
 use crate::privacy::{
     Charge, DocumentFault, LedgerEntry, LedgerError, PlanFault, VerifiedRelease, WavePlan, build, verify,
@@ -117,8 +117,7 @@ pub fn release(desk: &Desk<'_>, today: Date, progress: impl FnMut(u8)) -> Result
     let reader = ReadInTwentieths::new(BufReader::new(opened), length, progress);
     let document = read_box(reader, |head, rows| {
         let entry: LedgerEntry = serde_json::from_slice(&head.ledger).map_err(ReleaseError::Entry)?;
-        // Named by the manifest, to which every response is bound: no other box can lead to a second draw.
-        let drawn = desk.keeps_in.join(format!("{}.{}.drawn.json", head.manifest.wave, short(&head.manifest.sha256())));
+        let drawn = drawn_in(desk.keeps_in, &head.manifest);
         match std::fs::read(&drawn) {
             Ok(stored) => drawn_before(&stored, head, &entry),
             Err(missing) if missing.kind() == ErrorKind::NotFound => draw_now(desk, head, &entry, rows, &drawn, today),
@@ -136,6 +135,28 @@ fn drawn_before(stored: &[u8], head: &BoxHead, entry: &LedgerEntry) -> Result<Ve
     if release.document().ledger == *entry { Ok(release) } else { Err(ReleaseError::OtherCharge) }
 }
 
+/// Where what is drawn from this survey is kept. Named by the manifest, to which every response is bound: no other box
+/// can lead to a second draw.
+pub(super) fn drawn_in(keeps_in: &Path, manifest: &Manifest) -> PathBuf {
+    keeps_in.join(format!("{}.{}.drawn.json", manifest.wave, short(&manifest.sha256())))
+}
+
+/// What stands in the way of drawing before anything is opened; if nothing does, the changes and the proof of payment.
+pub(super) fn ready<'h>(
+    head: &'h BoxHead,
+    entry: &LedgerEntry,
+    today: Date,
+) -> Result<(AmendmentChain<'h>, Charge), ReleaseError> {
+    let chain = AmendmentChain::verify(&head.manifest, &head.amendments)?;
+    if chain.standing().ending.is_some() {
+        return Err(ReleaseError::NoResults);
+    }
+    if today <= chain.standing().closes_on {
+        return Err(ReleaseError::TooEarly(chain.standing().closes_on));
+    }
+    Ok((chain, Charge::for_wave(entry, &head.manifest)?))
+}
+
 /// Enough of a hash for a file name that no other manifest has.
 fn short(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
@@ -149,14 +170,7 @@ fn draw_now(
     drawn: &Path,
     today: Date,
 ) -> Result<VerifiedRelease, ReleaseError> {
-    let chain = AmendmentChain::verify(&head.manifest, &head.amendments)?;
-    if chain.standing().ending.is_some() {
-        return Err(ReleaseError::NoResults);
-    }
-    if today <= chain.standing().closes_on {
-        return Err(ReleaseError::TooEarly(chain.standing().closes_on));
-    }
-    let charge = Charge::for_wave(entry, &head.manifest)?;
+    let (chain, charge) = ready(head, entry, today)?;
     let plan = WavePlan::of(&head.manifest)?;
     let tally = count(desk, head, rows)?;
     let document = build(draw(tally, &plan, charge)?, &head.manifest, chain.sha256s(), today)?
@@ -195,7 +209,7 @@ fn count(
     full.map_or(Ok(tally), |full| Err(full.into()))
 }
 
-fn questionnaires(head: &BoxHead) -> Result<Vec<Questionnaire>, ReleaseError> {
+pub(super) fn questionnaires(head: &BoxHead) -> Result<Vec<Questionnaire>, ReleaseError> {
     head.questionnaires
         .iter()
         .map(|(name, bytes)| {

@@ -4,6 +4,7 @@
 mod after;
 mod before;
 mod changes;
+mod desk;
 mod exchange;
 mod planned;
 mod rolled_back;

@@ -24,12 +24,13 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::keep::{KeepFault, keep_new};
-use crate::consultation::{Custodian, PublicKey, SigningKey, canonical_json, from_hex, to_hex};
+use crate::consultation::{Custodian, PublicKey, SigningKey, canonical_json, from_hex, sha256_hex, to_hex};
 
 const SCHEMA: &str = "chorus.custodian/1";
 const FIRST_LINE: &str = "# Chorus custodian key, version 1. Keep it secret, and keep a copy in another safe place.";
 const AGE_FIRST_LINE: &[u8] = b"age-encryption.org/v1\n";
-const SHORTEST_PASSPHRASE: usize = 12;
+/// The fewest characters of a passphrase.
+pub const SHORTEST_PASSPHRASE: usize = 12;
 /// Far more than a key file ever needs.
 const MOST_FILE_BYTES: u64 = 16 * 1024;
 
@@ -119,6 +120,14 @@ impl PublicCustodian {
         let read: Self = serde_json::from_slice(json).map_err(|_| CustodianFault::NotAPublicPart)?;
         let usable = read.schema == SCHEMA && keys_are_usable(&read.recipient, &read.ed25519);
         if usable { checked_name(&read.name).map(|_| read.clone()) } else { Err(CustodianFault::NotAPublicPart) }
+    }
+
+    /// Eighty bits of the SHA-256 of its canonical JSON, as five groups of four digits, for two people to compare by
+    /// voice.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digits: Vec<char> = sha256_hex(&canonical_json(self)).chars().take(20).collect();
+        digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
     }
 
     /// As the manifest lists it.

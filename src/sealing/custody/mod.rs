@@ -15,7 +15,10 @@ mod keep;
 pub use ceremony::{
     Bundle, BundleFault, BundleRef, Ceremony, CeremonyRefused, DrillFault, WavePublic, ceremony, drill, open_bundle,
 };
-pub use custodian::{CustodianFault, CustodianKey, Passphrase, Protection, PublicCustodian, WorkFactor, is_protected};
+pub use custodian::{
+    CustodianFault, CustodianKey, Passphrase, Protection, PublicCustodian, SHORTEST_PASSPHRASE, WorkFactor,
+    is_protected,
+};
 pub use keep::{KeepFault, keep_new};
 
 #[cfg(test)]

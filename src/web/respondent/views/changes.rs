@@ -37,7 +37,11 @@ impl Told {
 }
 
 /// Each change once, and each reason.
-pub(super) fn every_kind() -> Vec<Told> {
+///
+/// # Panics
+/// Never: the item's name is well formed.
+#[must_use]
+pub fn every_kind() -> Vec<Told> {
     let Day(day) = sample::CLOSES_ON;
     let item = "home_safe".parse().expect("the name is well formed");
     let changes = [

@@ -13,7 +13,7 @@ mod way;
 mod welcome;
 mod who_sees;
 
-pub use changes::Told;
+pub use changes::{Told, every_kind};
 pub use entry::{Entry, EntryProblem};
 pub use question::{Ask, Choice, Ends, HowFar, NumberChoice, PartPlace, Question, QuestionProblem};
 pub use shut::{GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
