@@ -7,13 +7,14 @@
 //! |---|---|---|
 //! | [`questionnaire`] | what may be asked and answered | |
 //! | [`consultation`] | waves of fieldwork: manifest, stages, codes, amendments | |
+//! | [`door`] | letters of young people who want somebody to get in touch | |
 //! | [`outcomes`] | the council's outcome areas, and what may be said of a released number | |
 //! | [`access`] | who may do what on the staff pages | |
 //! | [`credentials`] | how somebody proves who they are | `argon2`, `totp_rs`, `webauthn_rs` |
 //! | [`sealing`] | responses at rest, tickets, custodians' keys | `age` |
 //! | [`tally`] | opened responses become an integer vector | |
 //! | [`privacy`] | noise, its price, the ledger, the release document | `opendp` |
-//! | [`store`] | rows in three databases | `sea_orm` |
+//! | [`store`] | rows in four databases | `sea_orm` |
 //! | [`workflow`] | one file per thing somebody does | |
 //! | [`web`] | pages and forms | `actix_web`, `handlebars` |
 //!
@@ -26,6 +27,7 @@ pub mod clock;
 pub mod consultation;
 pub mod credentials;
 pub mod demo;
+pub mod door;
 pub mod outcomes;
 pub mod privacy;
 pub mod questionnaire;

@@ -9,7 +9,7 @@ use super::postbox::BoxState;
 use crate::consultation::{WaveId, WrongStage};
 use crate::privacy::{LedgerError, NanoRho, RaiseRefused};
 
-/// Which of the three stores.
+/// Which of the four stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreName {
     /// `app.db`.
@@ -18,11 +18,13 @@ pub enum StoreName {
     Gate,
     /// `box.db`.
     Box,
+    /// `door.db`.
+    Door,
 }
 
 impl StoreName {
     /// All of them, in the order in which they are opened.
-    pub const ALL: [Self; 3] = [Self::App, Self::Gate, Self::Box];
+    pub const ALL: [Self; 4] = [Self::App, Self::Gate, Self::Box, Self::Door];
 
     /// The name on disk and in messages.
     #[must_use]
@@ -31,6 +33,7 @@ impl StoreName {
             Self::App => "app",
             Self::Gate => "gate",
             Self::Box => "box",
+            Self::Door => "door",
         }
     }
 }
@@ -41,7 +44,8 @@ impl fmt::Display for StoreName {
     }
 }
 
-/// Why a store did not do what was asked. Nothing of a code, a draft or a response stands in any of them.
+/// Why a store did not do what was asked. Nothing of a code, a draft, a response or a letter stands in any
+/// of them.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The schema lacks steps this program knows.
@@ -197,6 +201,18 @@ pub enum StoreError {
     /// A code of the batch stands already; nothing of the batch was added.
     #[error("a code of this batch exists already")]
     CodeExists,
+    /// This key reads letters already.
+    #[error("this key is registered at the contact door already")]
+    DoorKeyExists,
+    /// No such key reads letters.
+    #[error("no such key is registered at the contact door")]
+    NoSuchDoorKey,
+    /// No letter has this mark, or it stands like that already.
+    #[error("no letter of this mark stands like that")]
+    NoSuchLetter,
+    /// More letters than anybody reads. None is thrown away for another.
+    #[error("the contact door holds as many letters as it can")]
+    DoorFull,
     /// The ledger does not stand.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

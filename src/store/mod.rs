@@ -1,9 +1,11 @@
-//! Rows in three databases that never share a transaction: `app`, `gate` and `box`.
+//! Rows in four databases that never share a transaction: `app`, `gate`, `box` and `door`.
 //!
 //! - [`AppStore`]: waves, amendments, the budget of privacy loss and its ledger, released documents, the audit trail.
 //!   Nothing in it is about one young person.
 //! - [`GateStore`]: codes and paused drafts. It is never written when a response is sent.
 //! - [`BoxStore`]: sealed responses and spent tickets. No time, no order of arrival, nothing of a code.
+//! - [`DoorStore`]: sealed letters through the contact door. They name people, so nothing leads from here to the others,
+//!   nor from them to here.
 //!
 //! Promised: a write that was answered with `Ok` is on the disk. Every write is conditional in the database itself,
 //! so commands act on the same files while a server runs. A limit is a CHECK or a key, never an `if`. Whatever is
@@ -20,6 +22,7 @@ use sea_orm::DatabaseConnection;
 
 mod app;
 mod connect;
+mod door;
 mod error;
 mod gate;
 mod lock;
@@ -34,6 +37,7 @@ pub use app::{
     PrintRun, QuestionnaireMark, Release, ReleaseState, RunState, StaffAccount, StaffSession, StoredDesign, Trial,
     TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
 };
+pub use door::{DoorKey, DoorStore, Kept, LetterRow, MOST_LETTERS, NewLetter};
 pub use error::{StoreError, StoreName};
 pub use gate::{Code, CodeState, GateStore, NewCode};
 pub use lock::ServeLock;
@@ -59,7 +63,7 @@ impl Default for Options {
     }
 }
 
-/// The three stores of one data directory.
+/// The four stores of one data directory.
 #[derive(Clone)]
 pub struct Stores {
     /// `app.db`.
@@ -68,6 +72,8 @@ pub struct Stores {
     pub gate: GateStore,
     /// `box.db`.
     pub responses: BoxStore,
+    /// `door.db`.
+    pub door: DoorStore,
 }
 
 impl Stores {
@@ -87,6 +93,7 @@ impl Stores {
             app: AppStore::new(Connections::open(data_dir, StoreName::App, options).await?),
             gate: GateStore::new(Connections::open(data_dir, StoreName::Gate, options).await?),
             responses: BoxStore::new(Connections::open(data_dir, StoreName::Box, options).await?, rng),
+            door: DoorStore::new(Connections::open(data_dir, StoreName::Door, options).await?),
         };
         // A mixing that was cut off by a crash may have left the order of arrival in the log. What is in the way now will
         // not be in the way of the next mixing.
@@ -96,12 +103,13 @@ impl Stores {
         Ok(stores)
     }
 
-    /// Whether all three stores answer and could be written to.
+    /// Whether all four stores answer and could be written to.
     ///
     /// # Errors
     /// [`StoreError::NoRoom`], or whatever else keeps a store from answering.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        for connections in [&self.app.connections, &self.gate.connections, &self.responses.connections] {
+        let door = &self.door.connections;
+        for connections in [&self.app.connections, &self.gate.connections, &self.responses.connections, door] {
             connections.readers.ping().await?;
             connections.writer.demand_room(0)?;
         }
@@ -115,6 +123,7 @@ impl Stores {
     pub async fn close(self) -> Result<(), StoreError> {
         self.responses.close().await?;
         self.gate.connections.close().await?;
+        self.door.connections.close().await?;
         self.app.connections.close().await
     }
 }

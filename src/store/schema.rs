@@ -1,4 +1,4 @@
-//! Bringing the three stores to the latest schema, and telling whether they are.
+//! Bringing the four stores to the latest schema, and telling whether they are.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -17,7 +17,7 @@ pub(super) fn path_of(data_dir: &Path, store: StoreName) -> PathBuf {
     data_dir.join(format!("{store}.db"))
 }
 
-/// Brings all three stores to the latest schema; makes the directory and the files where there are none, readable by
+/// Brings all four stores to the latest schema; makes the directory and the files where there are none, readable by
 /// their owner alone. Two processes that migrate at once do so one after the other.
 ///
 /// # Errors
@@ -38,13 +38,14 @@ pub async fn migrate(data_dir: &Path) -> Result<(), StoreError> {
             StoreName::App => migration::app::Migrator::up(&writer, None).await?,
             StoreName::Gate => migration::gate::Migrator::up(&writer, None).await?,
             StoreName::Box => migration::postbox::Migrator::up(&writer, None).await?,
+            StoreName::Door => migration::door::Migrator::up(&writer, None).await?,
         }
         writer.close().await?;
     }
     Ok(())
 }
 
-/// Whether all three stores have exactly the schema this program knows. Changes nothing.
+/// Whether all four stores have exactly the schema this program knows. Changes nothing.
 ///
 /// # Errors
 /// [`StoreError::Pending`], [`StoreError::Newer`] or [`StoreError::Unreachable`], naming the first store concerned.
@@ -78,6 +79,7 @@ fn steps_known(store: StoreName) -> Vec<String> {
         StoreName::App => migration::app::Migrator::migrations(),
         StoreName::Gate => migration::gate::Migrator::migrations(),
         StoreName::Box => migration::postbox::Migrator::migrations(),
+        StoreName::Door => migration::door::Migrator::migrations(),
     };
     steps.iter().map(|step| step.name().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! The three stores, from outside: through their public face, and by looking at the files they leave.
+//! The four stores, from outside: through their public face, and by looking at the files they leave.
 
 mod app;
 mod boxes;
@@ -22,7 +22,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Sta
 use tempfile::TempDir;
 use time::macros::date;
 
-/// A data directory with three fresh stores.
+/// A data directory with four fresh stores.
 struct Council {
     dir: TempDir,
     stores: Stores,

@@ -49,6 +49,21 @@ async fn the_gate_and_the_box_hold_these_columns_and_no_time_order_or_address() 
 }
 
 #[tokio::test]
+async fn the_door_holds_these_columns_and_nothing_that_leads_to_a_survey() {
+    let council = Council::new().await;
+    let door = columns(&council.raw("door.db").await).await;
+    let expected: &[(&str, &[&str])] = &[
+        ("keys", &["name", "recipient", "registered_on", "whose"]),
+        ("letters", &["answered_by", "answered_on", "due_hour", "mark", "once", "sealed"]),
+        ("promise", &["id", "kept_days", "reply_hours", "weekends_count", "who_answers"]),
+    ];
+    let found: Vec<_> = door.iter().map(|(table, columns)| (table.as_str(), columns.clone())).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(table, columns)| (*table, columns.iter().map(|c| (*c).to_owned()).collect())).collect();
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
 async fn no_table_of_the_gate_or_the_box_has_a_hidden_row_number() {
     let council = Council::new().await;
     for (file, by_bytes, by_key) in
@@ -82,6 +97,7 @@ async fn the_schema_goes_up_and_down_and_up_again() {
     there_and_back::<migration::app::Migrator>(&council, "app.db").await;
     there_and_back::<migration::gate::Migrator>(&council, "gate.db").await;
     there_and_back::<migration::postbox::Migrator>(&council, "box.db").await;
+    there_and_back::<migration::door::Migrator>(&council, "door.db").await;
     store::check(council.dir.path()).await.unwrap();
 }
 
@@ -165,6 +181,10 @@ async fn the_rows_agree_with_the_schema() {
     agree(&postbox, entity::postbox::spent::Entity).await;
     agree(&postbox, entity::postbox::inbox::Entity).await;
     agree(&postbox, entity::postbox::response::Entity).await;
+    let door = council.raw("door.db").await;
+    agree(&door, entity::door::letter::Entity).await;
+    agree(&door, entity::door::key::Entity).await;
+    agree(&door, entity::door::promise::Entity).await;
 }
 
 #[tokio::test]
@@ -216,7 +236,7 @@ async fn migrating_twice_at_once_takes_each_step_once() {
 async fn only_their_owner_reads_the_files() {
     let council = Council::new().await;
     council.stores.app.create_wave(&super::wave("autumn"), "{}").await.unwrap();
-    for name in ["app.db", "app.db-wal", "app.db-shm", "gate.db", "box.db"] {
+    for name in ["app.db", "app.db-wal", "app.db-shm", "gate.db", "box.db", "door.db"] {
         let mode = std::fs::metadata(council.file(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name} is {mode:o}");
     }

@@ -185,7 +185,7 @@ impl CustodianKey {
         &self.signing
     }
 
-    pub(super) const fn identity(&self) -> &age::x25519::Identity {
+    pub(in crate::sealing) const fn identity(&self) -> &age::x25519::Identity {
         &self.identity
     }
 

@@ -31,10 +31,6 @@ const MANIFEST: &str = "manifest.json";
 const AMENDMENTS: &str = "amendments.json";
 const LEDGER: &str = "ledger.json";
 
-/// The time of every file: the first moment of the year 2000, which tells nothing.
-const CONSTANT_TIME: u64 = 946_684_800;
-const BLOCK_BYTES: usize = 512;
-
 /// The path of a questionnaire's file; `None` when its name is not `code/version` and could lead elsewhere.
 fn questionnaire_path(name: &str) -> Option<String> {
     let (code, version) = name.split_once('/')?;

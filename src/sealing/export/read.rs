@@ -5,7 +5,8 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
-use super::{AMENDMENTS, BLOCK_BYTES, BoxFault, EntryProblem, LEDGER, MANIFEST, questionnaire_path, row_path};
+use super::super::archive::BLOCK_BYTES;
+use super::{AMENDMENTS, BoxFault, EntryProblem, LEDGER, MANIFEST, questionnaire_path, row_path};
 use crate::consultation::{Amendment, AmendmentChain, Manifest, canonical_json, sha256_hex};
 
 /// The most bytes of each file at the head of a box.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{AMENDMENTS, BLOCK_BYTES, CONSTANT_TIME, LEDGER, MANIFEST, questionnaire_path, row_path};
+use super::super::archive::{put_end, put_file};
+use super::{AMENDMENTS, LEDGER, MANIFEST, questionnaire_path, row_path};
 use crate::consultation::{Amendment, Manifest, canonical_json, sha256_hex};
 
 /// Why a box was not written. What was written by then has no end, and no reader takes it for whole.
@@ -41,9 +42,9 @@ impl<W: Write> BoxWriter<W> {
         questionnaires: &BTreeMap<String, Vec<u8>>,
     ) -> Result<Self, BoxNotWritten> {
         let mut begun = Self { to, last_key: None };
-        begun.file(MANIFEST, &canonical_json(manifest))?;
-        begun.file(AMENDMENTS, &canonical_json(&amendments))?;
-        begun.file(LEDGER, ledger)?;
+        put_file(&mut begun.to, MANIFEST, &canonical_json(manifest))?;
+        put_file(&mut begun.to, AMENDMENTS, &canonical_json(&amendments))?;
+        put_file(&mut begun.to, LEDGER, ledger)?;
         let named: BTreeMap<&str, &str> =
             manifest.questionnaires.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect();
         for (name, sha256) in named {
@@ -52,7 +53,7 @@ impl<W: Write> BoxWriter<W> {
             let (Some(path), Some(content)) = (path, content) else {
                 return Err(BoxNotWritten::Questionnaire(name.to_owned()));
             };
-            begun.file(&path, content)?;
+            put_file(&mut begun.to, &path, content)?;
         }
         Ok(begun)
     }
@@ -66,7 +67,7 @@ impl<W: Write> BoxWriter<W> {
             return Err(BoxNotWritten::NotAscending);
         }
         self.last_key = Some(key);
-        Ok(self.file(&row_path(key), sealed)?)
+        Ok(put_file(&mut self.to, &row_path(key), sealed)?)
     }
 
     /// Ends the box and gives back what it was written to.
@@ -74,26 +75,7 @@ impl<W: Write> BoxWriter<W> {
     /// # Errors
     /// [`BoxNotWritten::NotWritten`].
     pub fn finish(mut self) -> Result<W, BoxNotWritten> {
-        self.to.write_all(&[0; 2 * BLOCK_BYTES])?;
-        self.to.flush()?;
+        put_end(&mut self.to)?;
         Ok(self.to)
-    }
-
-    /// One plain file. The library's own builder is not used, because it ends the archive when it is dropped, and a box
-    /// cut short by an error would look whole.
-    fn file(&mut self, path: &str, content: &[u8]) -> io::Result<()> {
-        let mut header = tar::Header::new_ustar();
-        header.set_path(path)?;
-        header.set_entry_type(tar::EntryType::Regular);
-        header.set_size(u64::try_from(content.len()).map_err(io::Error::other)?);
-        header.set_mode(0o644);
-        header.set_uid(0);
-        header.set_gid(0);
-        header.set_mtime(CONSTANT_TIME);
-        header.set_cksum();
-        self.to.write_all(header.as_bytes())?;
-        self.to.write_all(content)?;
-        let padding = content.len().next_multiple_of(BLOCK_BYTES) - content.len();
-        self.to.write_all(&[0; BLOCK_BYTES][..padding])
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::sealing::archive::BLOCK_BYTES;
 
 /// The entry that is refused, and why.
 fn refused(boxed: &[u8]) -> Option<(String, EntryProblem)> {
