@@ -122,6 +122,8 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::Exchange(ExchangeFault::Ours | ExchangeFault::TooMany) => Exit::Usage,
             WorkflowError::Ceremony(_)
             | WorkflowError::PublicPart(_)
+            | WorkflowError::DoorKey(_)
+            | WorkflowError::DoorKeyOfSurvey
             | WorkflowError::Exchange(ExchangeFault::UnknownKey { .. } | ExchangeFault::NotASigner(_)) => Exit::Key,
             WorkflowError::Exists(_) | WorkflowError::Exchange(ExchangeFault::KnownAs(_)) => Exit::Exists,
             WorkflowError::Stage(_)
@@ -140,7 +142,9 @@ impl From<WorkflowError> for Failure {
             WorkflowError::StoredFile(_) | WorkflowError::Recipient(_) | WorkflowError::Mechanism(_) => {
                 Exit::Unreachable
             }
+            WorkflowError::Promise(_) => Exit::Usage,
             WorkflowError::Draft(_)
+            | WorkflowError::Letter(_)
             | WorkflowError::Write { .. }
             | WorkflowError::NotWritten(_)
             | WorkflowError::NotStored(_)

@@ -4,11 +4,13 @@ use time::Date;
 
 use super::ExchangeFault;
 use crate::consultation::{ChainFault, ChangeRefused, GroupId, WaveId, WrongStage};
+use crate::door::PromiseProblem;
 use crate::privacy::mechanism::MechanismError;
 use crate::privacy::{DocumentFault, LedgerError, PlanFault};
 use crate::questionnaire::Fault;
+use crate::sealing::custody::CustodianFault;
 use crate::sealing::export::BoxNotWritten;
-use crate::sealing::{BadRecipient, DraftFault};
+use crate::sealing::{BadRecipient, DraftFault, FrameFault};
 use crate::store::StoreError;
 
 /// Why something that somebody does could not be done.
@@ -111,6 +113,18 @@ pub enum WorkflowError {
     /// A draft could not be kept.
     #[error(transparent)]
     Draft(DraftFault),
+    /// A letter could not be sealed.
+    #[error("a letter could not be sealed")]
+    Letter(#[source] FrameFault),
+    /// What was to be registered at the contact door is no public part of a key.
+    #[error("this is not the public part of a key")]
+    DoorKey(#[source] CustodianFault),
+    /// The key opens a survey, and keys to letters open nothing else.
+    #[error("this key opens a survey; make another one for the contact door")]
+    DoorKeyOfSurvey,
+    /// Nothing like this can be promised.
+    #[error(transparent)]
+    Promise(PromiseProblem),
     /// The noise cannot be planned.
     #[error(transparent)]
     Plan(#[from] PlanFault),

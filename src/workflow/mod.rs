@@ -19,6 +19,8 @@ mod error;
 mod exchange;
 mod export_box;
 pub mod launch;
+mod keep_door;
+mod keep_letter;
 mod mix_responses;
 mod open_wave;
 mod open_waves;
@@ -30,6 +32,7 @@ mod publish_release;
 mod published_waves;
 mod raise_limits;
 mod read_accounts;
+mod read_letters;
 mod redeem_code;
 mod release;
 pub mod staff;
@@ -62,6 +65,11 @@ pub use exchange::{
     other_councils, read_from_council,
 };
 pub use export_box::export_box;
+pub use keep_door::{
+    DoorBook, DoorStatus, answer_letter, destroy_answered_letters, destroyed_on, promise_reply, register_door_key,
+    remove_door_key, reopen_letter, take_letters,
+};
+pub use keep_letter::{LetterRefused, keep_letter};
 pub use mix_responses::mix_responses;
 pub use open_wave::{FLOOR, open_wave, rounded_down};
 pub use open_waves::{Accepts, OpenWave, OpenWaves};
@@ -71,13 +79,14 @@ pub use publish_release::{import_release, publish_release, withdraw_release};
 pub use published_waves::published_waves;
 pub use raise_limits::raise_limits;
 pub use read_accounts::{Account, Accounts, read_accounts};
+pub use read_letters::{ReadLetter, read_letters};
 pub use redeem_code::{NotUsable, Redeemed, redeem_code};
 pub use release::{Desk, ReleaseError, release};
 pub use submit_response::{Submission, SubmitError, submit_response};
 
 /// A council's Chorus: its stores, its secrets, its files, and a clock. Everything a workflow may touch.
 pub struct Chorus {
-    /// The three stores.
+    /// The four stores.
     pub stores: Stores,
     /// What only the server knows.
     pub secrets: Secrets,
