@@ -4,6 +4,7 @@ mod architecture;
 mod crates;
 mod docs;
 mod launch;
+mod door;
 mod pages;
 mod planning;
 mod release;

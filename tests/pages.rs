@@ -7,10 +7,14 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use chorus::web::page::{Pages, Sample};
-use chorus::web::{assets, board, desk, respondent, results, staff};
+use chorus::web::{assets, board, desk, door, respondent, results, staff};
 
 fn samples() -> Vec<Sample> {
-    [respondent::views::samples(), board::samples(), results::samples(), staff::samples(), desk::samples()]
+    let of_young_people = [respondent::views::samples(), door::views::samples(), results::samples()];
+    let of_adults = [board::samples(), staff::samples(), desk::samples()];
+    [of_young_people, of_adults]
+        .into_iter()
+        .flatten()
         .into_iter()
         .flatten()
         .collect()

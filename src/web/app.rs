@@ -8,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, web};
 
 use super::site::Site;
-use super::{error, headers, origin, public, routes, staff};
+use super::{door, error, headers, origin, public, routes, staff};
 
 /// The app of `site`; belongs to the thread that made it.
 pub(super) fn of(
@@ -29,6 +29,7 @@ pub(super) fn of(
         .wrap(from_fn(headers::add))
         .wrap(from_fn(error::dress))
         .wrap(from_fn(head_as_get))
+        .wrap(from_fn(door::without_cookies))
         .configure(|app| table.register(app))
         .default_service(web::to(public::nothing_here))
 }

@@ -37,6 +37,17 @@ impl Look {
         }
     }
 
+    /// The band that starts with it.
+    #[must_use]
+    pub const fn band(self) -> Band {
+        match self {
+            Self::Little => Band::FourToSeven,
+            Self::Young => Band::EightToEleven,
+            Self::Older => Band::ElevenToSeventeen,
+            Self::Leaver => Band::CareLeavers,
+        }
+    }
+
     /// The look as it is written in pages, forms and the cookie.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -103,6 +114,7 @@ pub struct Around<'a> {
     band: Band,
     council: &'a str,
     contacts: &'a [Contact],
+    door: bool,
     made_up: bool,
     trial: bool,
 }
@@ -124,6 +136,7 @@ impl<'a> Around<'a> {
             band,
             council,
             contacts,
+            door: false,
             made_up: false,
             trial: false,
         }
@@ -138,6 +151,13 @@ impl<'a> Around<'a> {
         self.young = matches!(look, Look::Young);
         self.older = matches!(look, Look::Older);
         self.leaver = matches!(look, Look::Leaver);
+        self
+    }
+
+    /// With a link to the contact door, where it is open.
+    #[must_use]
+    pub const fn door(mut self, open: bool) -> Self {
+        self.door = open;
         self
     }
 

@@ -12,6 +12,7 @@ pub mod assets;
 pub mod board;
 pub mod day;
 pub mod desk;
+pub mod door;
 pub mod error;
 mod estimates;
 pub mod figures;

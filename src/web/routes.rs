@@ -4,7 +4,7 @@ use super::respondent::{ending, entry, group, question, trial, welcome};
 use super::table::Needs::Nobody;
 use super::table::Object::Nothing;
 use super::table::{Declared, Table};
-use super::{estimates, public, published, staff};
+use super::{door, estimates, public, published, staff};
 
 /// Every route.
 #[must_use]
@@ -51,6 +51,9 @@ fn for_respondents(table: &mut Table) {
 }
 
 fn for_everybody(table: &mut Table) {
+    table.get("/contact", Nobody, Nothing, door::show);
+    table.post("/contact", Nobody, Nothing, door::send);
+    table.get("/contact/sent", Nobody, Nothing, door::sent);
     table.get("/help", Nobody, Nothing, public::help);
     table.get("/privacy/{band}", Nobody, Nothing, public::privacy);
     table.get("/accessibility", Nobody, Nothing, public::accessibility);

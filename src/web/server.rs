@@ -22,6 +22,9 @@ const PICTURE_AGE: Duration = Duration::from_millis(500);
 /// How often the box is asked whether enough has come in to be mixed.
 const MIX_EVERY: Duration = Duration::from_secs(5);
 
+/// How often letters that were answered long enough ago are destroyed.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -66,6 +69,7 @@ pub async fn serve<E>(
     }
     let watcher = watch_waves(site.clone());
     let mixer = mix_now_and_then(site.clone());
+    let tidier = tidy_the_door(site.clone());
     let app_site = site.clone();
     let server = HttpServer::new(move || app::of(app_site.clone()))
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
@@ -82,6 +86,7 @@ pub async fn serve<E>(
     let stopped = server.await.map_err(ServeError::Stopped);
     watcher.abort();
     mixer.abort();
+    tidier.abort();
     stopped.map(Ok)
 }
 
@@ -110,6 +115,18 @@ fn mix_now_and_then(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()
             if let Err(error) = workflow::mix_responses(&site.chorus).await {
                 tracing::error!(error = %error, "responses could not be mixed");
             }
+        }
+    })
+}
+
+/// Destroys letters when the days are over for which answered ones are kept.
+fn tidy_the_door(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
+    actix_web::rt::spawn(async move {
+        loop {
+            if let Err(problem) = workflow::destroy_answered_letters(&site.chorus).await {
+                tracing::warn!(%problem, "answered letters could not be destroyed yet");
+            }
+            actix_web::rt::time::sleep(TIDY_EVERY).await;
         }
     })
 }

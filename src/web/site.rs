@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
 
@@ -19,7 +19,7 @@ use crate::consultation::{canonical_json, sha256_hex};
 use crate::outcomes::PublishedFigure;
 use crate::questionnaire::Band;
 use crate::settings::Settings;
-use crate::workflow::{Chorus, OpenWaves, WorkflowError};
+use crate::workflow::{Chorus, DoorStatus, OpenWaves, WorkflowError};
 
 /// One council's site; shared by every worker.
 pub struct Site {
@@ -41,6 +41,8 @@ pub struct Site {
     pub reception: Reception,
     /// Slows down wrong numbers.
     pub throttle: Throttle,
+    /// Slows down whoever sends letter after letter.
+    pub letters: Throttle,
     /// Permits for the slow derivation of a code, so that a flood of wrong numbers cannot take every core.
     pub derivations: Semaphore,
     /// The council's name.
@@ -56,6 +58,7 @@ pub struct Site {
     for_codes: Option<Contact>,
     origin: String,
     trusted_proxies: Vec<IpAddr>,
+    door: RwLock<Arc<DoorStatus>>,
     is_current: AtomicBool,
 }
 
@@ -76,6 +79,8 @@ impl Site {
             staff: StaffCookies::new(&chorus.secrets.cookie_key, settings.insecure_cookies),
             reception: Reception::of(&origin, &settings.council),
             throttle: Throttle::default(),
+            letters: Throttle::default(),
+            door: RwLock::default(),
             derivations: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             council: settings.council.clone(),
             leave_to: settings.leave_to.clone(),
@@ -91,16 +96,35 @@ impl Site {
         })
     }
 
-    /// Takes a new picture of the waves and of what is published; commands change both while the server runs.
+    /// Takes a new picture of the waves, of what is published, and of the contact door; commands change all of them while
+    /// the server runs.
     ///
     /// # Errors
-    /// When a store cannot be read. Each picture is taken whether or not the other can be.
+    /// When a store cannot be read. Each picture is taken whether or not the others can be.
     pub async fn refresh(&self) -> Result<(), WorkflowError> {
         let files = self.chorus.refresh_catalogue().await;
         let waves = self.waves.refresh(&self.chorus).await;
         let published = self.published.refresh(&self.chorus).await;
-        self.is_current.store(files.is_ok() && waves.is_ok() && published.is_ok(), Ordering::Relaxed);
-        files.and(waves).and(published)
+        let door = self.refresh_door().await;
+        let all = files.and(waves).and(published).and(door);
+        self.is_current.store(all.is_ok(), Ordering::Relaxed);
+        all
+    }
+
+    /// Takes a new picture of the contact door alone.
+    ///
+    /// # Errors
+    /// When its store cannot be read.
+    pub async fn refresh_door(&self) -> Result<(), WorkflowError> {
+        let status = Arc::new(self.chorus.door_status().await?);
+        *self.door.write().unwrap_or_else(PoisonError::into_inner) = status;
+        Ok(())
+    }
+
+    /// How it stands at the contact door, as of the last picture.
+    #[must_use]
+    pub fn door(&self) -> Arc<DoorStatus> {
+        Arc::clone(&self.door.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the last [`refresh`](Self::refresh) read everything there is.
@@ -154,7 +178,8 @@ impl Site {
     /// What stands round a young person's page.
     #[must_use]
     pub fn around(&self, band: Band, look: Option<Look>) -> Around<'_> {
-        let around = Around::new(band, &self.council, self.contacts_of(band)).made_up(self.made_up);
+        let contacts = self.contacts_of(band);
+        let around = Around::new(band, &self.council, contacts).made_up(self.made_up).door(self.door().is_open());
         look.map_or(around.clone(), |look| around.look(look))
     }
 
@@ -162,7 +187,8 @@ impl Site {
     /// people.
     #[must_use]
     pub fn around_anybody(&self) -> Around<'_> {
-        Around::new(Band::ElevenToSeventeen, &self.council, &self.all_contacts).made_up(self.made_up)
+        let around = Around::new(Band::ElevenToSeventeen, &self.council, &self.all_contacts);
+        around.made_up(self.made_up).door(self.door().is_open())
     }
 
     /// Whether a proxy at `address` may say on whose behalf it asks.

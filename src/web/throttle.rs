@@ -1,6 +1,6 @@
-//! Slowing down whoever types wrong codes, without keeping who that was.
+//! Slowing down whoever types wrong codes, or sends letter after letter, without keeping who that was.
 //!
-//! Only failures count. They are kept in memory, under a hash of the address keyed anew at each start, and fade within
+//! Of codes, only failures count. What counts is kept in memory, under a hash of the address keyed anew at each start, and fades within
 //! a quarter of an hour. Nobody is ever locked out: thirty children behind one address who mistype now and then notice
 //! nothing, and a guesser waits longer and longer before each try is even looked at.
 
@@ -50,6 +50,11 @@ impl Throttle {
 
     /// Remembers that a try from this address failed.
     pub fn failed(&self, address: IpAddr, now: Instant) {
+        self.count(address, now);
+    }
+
+    /// Remembers one more from this address of what is to be slowed down.
+    pub fn count(&self, address: IpAddr, now: Instant) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= REMEMBERED {
             failures.retain(|_, recent| recent.faded(now) > 0.0);

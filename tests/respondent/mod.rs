@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod coming_back;
+mod contact;
 mod first_pages;
 mod pages_kept_apart;
 mod picking;

@@ -7,6 +7,7 @@
 //! Left open: what somebody who may see a page tells others.
 
 pub mod cookie;
+pub mod door;
 pub mod form;
 pub mod group;
 pub mod guard;
@@ -38,5 +39,6 @@ pub fn samples() -> Vec<Sample> {
     all.extend(people::samples());
     all.extend(slips::samples());
     all.extend(launch::samples());
+    all.extend(samples_of::<door::DoorPage>());
     all
 }

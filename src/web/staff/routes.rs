@@ -4,6 +4,10 @@ use super::{group, home, launch, paper, people, try_as};
 use crate::access::Permission::{EnterPaper, HoldSession, ManagePeople, SeePeople};
 use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
 use crate::web::table::Object::{Credential, Invitation, Nothing, Person, Survey};
+use super::{door, group, home, paper};
+use crate::access::Permission::{EnterPaper, HoldSession, KeepDoor, SeeDoor};
+use crate::web::table::Needs::{Fresh, May, SignedIn};
+use crate::web::table::Object::{Letter, Nothing, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -16,6 +20,7 @@ pub fn all(table: &mut Table) {
     accounts(table);
     answering_together_or_on_paper(table);
     launch::routes(table);
+    the_door(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {
@@ -77,4 +82,12 @@ fn accounts(table: &mut Table) {
     table.post("/staff/people/{id}/close", Fresh(ManagePeople), Person, person::close);
     table.post("/staff/people/{id}/open", Fresh(ManagePeople), Person, person::open);
     table.post("/staff/people/{id}/again", Fresh(ManagePeople), Person, person::invite_again);
+fn the_door(table: &mut Table) {
+    table.get("/staff/door", May(SeeDoor), Nothing, door::show);
+    table.post("/staff/door/keys", Fresh(KeepDoor), Nothing, door::add_key);
+    table.post("/staff/door/keys/remove", Fresh(KeepDoor), Nothing, door::remove_key);
+    table.post("/staff/door/promise", May(KeepDoor), Nothing, door::promise);
+    table.get("/staff/door/letters.tar", May(KeepDoor), Nothing, door::take);
+    table.post("/staff/door/letters/{mark}/answered", May(KeepDoor), Letter, door::answered);
+    table.post("/staff/door/letters/{mark}/reopen", May(KeepDoor), Letter, door::reopen);
 }

@@ -53,6 +53,9 @@ pub struct StaffShell {
     pub csrf: String,
     name: Option<String>,
     places: Vec<Place<'static>>,
+    /// For how many hours a young person's letter has waited longer than was promised; 0 when none has, or when this
+    /// account may not see it.
+    late_hours: u32,
 }
 
 impl StaffShell {
@@ -62,6 +65,7 @@ impl StaffShell {
         let mut shell = Self::empty(site, me.csrf.clone());
         shell.name = Some(me.name.clone());
         shell.places = places(here, |permission| me.may(permission));
+        shell.late_hours = if me.may(Permission::SeeDoor) { site.door().late_hours } else { 0 };
         shell
     }
 
@@ -79,7 +83,7 @@ impl StaffShell {
 
     fn empty(site: &Site, csrf: String) -> Self {
         let (council, made_up) = (site.council.clone(), site.made_up);
-        Self { lang: "en-GB", dir: "ltr", council, made_up, csrf, name: None, places: Vec::new() }
+        Self { lang: "en-GB", dir: "ltr", council, made_up, csrf, name: None, places: Vec::new(), late_hours: 0 }
     }
 
     /// Round a sample page, of somebody who may do everything.
@@ -93,7 +97,15 @@ impl StaffShell {
             csrf: "0".repeat(64),
             name: Some("Sam Carter".to_owned()),
             places: places(here, |_| true),
+            late_hours: 0,
         }
+    }
+
+    /// The same, while a young person's letter waits too long.
+    #[must_use]
+    pub fn with_late_letter(mut self, late_hours: u32) -> Self {
+        self.late_hours = late_hours;
+        self
     }
 
     /// Round a sample page before anybody is signed in.
