@@ -15,7 +15,6 @@ fn samples() -> Vec<Sample> {
     [of_young_people, of_adults]
         .into_iter()
         .flatten()
-        .into_iter()
         .flatten()
         .collect()
 }

@@ -18,6 +18,7 @@ use super::simulate::Shifts;
 use super::staff;
 use crate::clock::SetClock;
 use crate::consultation::{Code, Draft, GroupId, WaveId};
+use crate::door::Promise;
 use crate::questionnaire::Band;
 use crate::sealing::custody::{CustodianKey, Protection, WavePublic, ceremony};
 use crate::settings::{Secrets, Settings};
@@ -121,6 +122,7 @@ pub async fn fill(settings: &Settings, now: OffsetDateTime, respondents: usize, 
     let mut demo = Filling { settings, chorus, clock, rng: ChaCha12Rng::seed_from_u64(seed), custodians: Vec::new() };
     demo.make_custodians()?;
     staff::employ(&demo.chorus, now.date()).await?;
+    demo.open_the_door().await?;
     for years_ago in [3, 2, 1] {
         demo.past_wave(now, years_ago, respondents).await?;
     }
@@ -150,6 +152,18 @@ impl Filling<'_> {
             self.custodians.push(key);
         }
         Ok(())
+    }
+
+    /// The contact door, with a key that lies beside the data. Its page says that this is a try-out.
+    async fn open_the_door(&self) -> Result<(), DemoError> {
+        let name = "safeguarding-lead";
+        let key = CustodianKey::generate(name, &mut OsRng.unwrap_err()).map_err(|e| DemoError::Keys(e.to_string()))?;
+        let path = self.settings.data_dir.join("custodians").join(format!("{name}.key"));
+        let public = key.keep(&path, &Protection::Unprotected).map_err(|error| DemoError::Keys(error.to_string()))?;
+        workflow::register_door_key(&self.chorus, &std::fs::read(public)?, WHO).await?;
+        let who_answers = "The safeguarding team".to_owned();
+        let promise = Promise { who_answers, reply_hours: 24, weekends_count: false, kept_days: 30 };
+        Ok(workflow::promise_reply(&self.chorus, promise, WHO).await?)
     }
 
     /// A survey of the past: opened, answered, closed, drawn, published, each on its day.

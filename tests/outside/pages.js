@@ -41,6 +41,13 @@ const PAGES = {
     published: /You can read what everyone said/,
     no_results: /There will be no results/,
   },
+  "contact/form": {
+    plain: /What happens (?:then|next)\?/,
+    missing: /It has not been sent yet/,
+    not_kept: /What you wrote is still here/,
+  },
+  "contact/sent": plain(/We have it/),
+  "contact/shut": plain(/You can’t ask for a call here yet/),
   "error/gone-wrong": plain(/It is not lost/),
   "error/trouble": {
     not_found: /We can’t find that page/,
@@ -83,6 +90,8 @@ export function templateAt(path) {
   const found = [
     [/^\/$/, "respondent/entry"],
     [/^\/help$/, "public/help"],
+    [/^\/contact$/, "contact/form"],
+    [/^\/contact\/sent$/, "contact/sent"],
     [/^\/accessibility$/, "public/accessibility"],
     [/^\/privacy\/[^/]+$/, "public/privacy"],
     [/^\/results$/, "results/index"],

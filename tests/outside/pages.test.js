@@ -2,13 +2,13 @@
 // nothing at any width, nothing scrolls sideways, and the status is the one that was promised.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { browser, pagesSeen } from "./looking.js";
 import { PHONE, SHEET, look, templateAt, unseen } from "./pages.js";
 import { everyStateOf, everyTrouble } from "./states.js";
-import { chorus, openCouncil, program, root, serve, serveDemo } from "./support.js";
+import { chorus, newCouncil, openCouncil, program, root, serve, serveDemo } from "./support.js";
 import { Visitor } from "./visitor.js";
 
 const LOOKS = { "4-7": "little", "8-11": "young", "11-17": "older", "16-25": "leaver" };
@@ -316,6 +316,59 @@ describe("whatever becomes of the survey", () => {
     await eachBand("/r/q/1", "respondent/shut", "closed", { status: 410 });
     await privacyPages("none open");
     await Promise.all(Object.values(underWay).map((one) => one.leave()));
+  });
+});
+
+describe("the contact door", () => {
+  it("says that it is shut, and whom to call, while nobody could read a letter", { timeout: 300_000 }, async () => {
+    const visitor = await Visitor.at(chrome, laterSite.url);
+    for (const drawn of Object.values(LOOKS)) {
+      await visitor.open(`/contact?look=${drawn}`);
+      await look(visitor, "contact/shut", "plain", { status: 404, note: drawn });
+    }
+    await visitor.leave();
+  });
+
+  it("says what is missing, keeps what was written, and thanks", { timeout: 300_000 }, async () => {
+    const { url } = await demo;
+    const visitor = await Visitor.at(chrome, url);
+    for (const drawn of Object.values(LOOKS)) {
+      await visitor.open(`/contact?look=${drawn}`);
+      await look(visitor, "contact/form", "plain");
+      await visitor.page.fill("#about", "Something made up.");
+      await visitor.press("main form .btn");
+      await look(visitor, "contact/form", "missing", { status: 422 });
+      assert.equal(await visitor.page.evaluate(() => document.activeElement.id), "problem", "the focus is not on what was said");
+      assert.equal(await visitor.page.inputValue("#about"), "Something made up.");
+      await visitor.page.fill("#name", "Ash Reed");
+      await visitor.page.check("#way-phone");
+      await visitor.page.fill("#place", "01632 960 009");
+      await visitor.press("main form .btn");
+      assert.equal(visitor.path, `/contact/sent?look=${drawn}`);
+      await look(visitor, "contact/sent", "plain");
+    }
+    assert.deepEqual(await visitor.page.context().cookies(), []);
+    await visitor.leave();
+  });
+
+  it("loses nothing when the disk is full", { timeout: 300_000 }, async () => {
+    const { dir } = await demo;
+    // The keys and the promise of the try-out, in a council of its own, with no room for a letter.
+    const full = newCouncil();
+    copyFileSync(join(dir, "demo", "door.db"), join(full.dir, "data", "door.db"));
+    const short = await serve({ ...full, env: { ...full.env, CHORUS_DISK_RESERVE_BYTES: HUGE_RESERVE } });
+    const visitor = await Visitor.at(chrome, short.url);
+    for (const drawn of Object.values(LOOKS)) {
+      await visitor.open(`/contact?look=${drawn}`);
+      await visitor.page.fill("#name", "Ash Reed");
+      await visitor.page.check("#way-phone");
+      await visitor.page.fill("#place", "01632 960 009");
+      await visitor.press("main form .btn");
+      await look(visitor, "contact/form", "not_kept", { status: 503 });
+      assert.equal(await visitor.page.inputValue("#name"), "Ash Reed");
+    }
+    await visitor.leave();
+    await short.stop();
   });
 });
 
