@@ -100,6 +100,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "workflow::keep_letter",
         ],
     ),
+    // The desk opens and draws through the verbs alone, and knows no store, no settings.
+    (
+        "web::desk",
+        &["web", "workflow", "questionnaire", "consultation", "outcomes", "privacy::document", "clock", "door"],
+    ),
     (
         "web::respondent",
         &[

@@ -1,6 +1,7 @@
 //! The contact door, from both sides: young people who ask to be contacted, and staff who answer. Real stores, and the
 //! app that `chorus serve` serves.
 
+mod desk;
 mod staff;
 mod words;
 mod young;

@@ -117,7 +117,7 @@ pub async fn bring(
 ) -> Result<HttpResponse, DeskError> {
     let Ok(MultipartForm(brought)) = brought else { return Err(DeskError::NotBrought) };
     // Only to a page of the desk, by its name.
-    let back = ["open", "set-up", "drill"].into_iter().find(|page| *page == brought.back).unwrap_or("open");
+    let back = ["open", "set-up", "drill", "letters"].into_iter().find(|page| *page == brought.back).unwrap_or("open");
     let mut told = if brought.files.is_empty() { "nothing" } else { "kept" };
     for (came_as, arriving) in brought.files {
         match web::block(move || arriving.keep(&came_as)).await.map_err(|_| DeskError::Bug)? {
@@ -135,6 +135,7 @@ fn fits(page: &str, kind: Kind) -> bool {
     match page {
         "open" => matches!(kind, Kind::Box | Kind::Bundle | Kind::Key),
         "set-up" => matches!(kind, Kind::LaunchSheet | Kind::PublicPart),
+        "letters" => matches!(kind, Kind::Letters | Kind::Key),
         _ => matches!(kind, Kind::Key | Kind::Bundle | Kind::WavePublic),
     }
 }

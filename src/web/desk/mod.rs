@@ -19,6 +19,7 @@ mod files;
 mod form;
 mod guard;
 mod key;
+mod letters;
 mod open;
 mod result;
 mod routes;

@@ -3,7 +3,7 @@
 //! There are no accounts here, so no route declares a need of its own: the guard asks the same of each, which is the
 //! session's cookie.
 
-use super::{bring, drill, entry, files, key, open, set_up};
+use super::{bring, drill, entry, files, key, letters, open, set_up};
 use crate::web::public;
 use crate::web::table::Needs::Nobody;
 use crate::web::table::Object::Nothing;
@@ -37,5 +37,7 @@ pub fn all() -> Table {
     table.get("/{room}/drill", Nobody, Nothing, drill::ask);
     table.post("/{room}/drill", Nobody, Nothing, drill::try_it);
     table.get("/{room}/drill/good", Nobody, Nothing, drill::good);
+    table.get("/{room}/letters", Nobody, Nothing, letters::ask);
+    table.post("/{room}/letters", Nobody, Nothing, letters::read);
     table
 }

@@ -67,6 +67,8 @@ pub enum Kind {
     WavePublic,
     /// A signed document.
     Release,
+    /// Sealed letters from the contact door.
+    Letters,
 }
 
 impl Kind {
@@ -331,6 +333,8 @@ fn kind_of(path: &Path) -> Option<Kind> {
     let holds = |text: &[u8]| first.windows(text.len()).any(|window| window == text);
     if first.starts_with(b"manifest.json\0") && holds(b"ustar") {
         Some(Kind::Box)
+    } else if first.starts_with(b"letters/") && holds(b"ustar") {
+        Some(Kind::Letters)
     } else if first.starts_with(b"age-encryption.org/v1\n") {
         if holds(b"-> scrypt ") { Some(Kind::Key) } else { holds(b"-> X25519 ").then_some(Kind::Bundle) }
     } else if first.starts_with(b"# Chorus custodian key") {

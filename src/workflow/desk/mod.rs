@@ -1,4 +1,5 @@
-//! What a key holder does at the desk, step by step: make a key, make a survey's key, look into a box, draw, drill.
+//! What a key holder does at the desk, step by step: make a key, make a survey's key, look into a box, draw, drill; and
+//! what a safeguarding lead does: read letters.
 //!
 //! It knows no store, no settings and no network, only one folder of the key holder's own machine ([`Folder`]). Files
 //! that come to the folder are sealed, public, or a key under its passphrase; nothing that was opened is ever written.
@@ -10,6 +11,7 @@
 
 mod folder;
 mod keys;
+mod letters;
 mod look;
 mod sheet;
 
@@ -18,5 +20,6 @@ pub use crate::sealing::custody::{
 };
 pub use folder::{Arriving, FileName, Folder, FolderFault, Found, Kind};
 pub use keys::{DrillRefused, KeyMade, drill_key, make_key, unlock};
+pub use letters::{LettersRefused, open_letters};
 pub use look::{Counted, Looked, look_into};
 pub use sheet::{KeyParts, LaunchSheet, OnDay, SheetFault, SheetGroup, hold_ceremony, key_parts_of};

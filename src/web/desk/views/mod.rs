@@ -1,6 +1,7 @@
 //! Views of the desk's pages. Kinds, numbers and the survey's own words; the sentences stand in the templates.
 
 mod files;
+mod letters;
 mod open;
 mod result;
 mod set_up;
@@ -8,6 +9,7 @@ mod set_up;
 use serde::Serialize;
 
 pub use files::{Closed, DrillForm, DrillGood, DrillProblem, Entry, Home, KeyForm, KeyMadeView, KeyProblem};
+pub use letters::{LettersForm, LettersProblem, LettersRead};
 pub use open::{Asked, Block, Look, OpenForm, OpenProblem, StoppedView, Why, Working};
 pub use result::{Result, Row, WhoseRow};
 pub use set_up::{ForHolder, Holder, SetUp, SetUpLook, SetUpMade, SetUpProblem, SheetView};
@@ -161,6 +163,8 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<DrillForm>(),
         samples_of::<DrillGood>(),
         samples_of::<Trouble>(),
+        samples_of::<LettersForm>(),
+        samples_of::<LettersRead>(),
     ]
     .into_iter()
     .flatten()
