@@ -83,7 +83,7 @@ impl From<StoreError> for Failure {
             | StoreError::Garbled("ledger entry")
             | StoreError::AuditAltered { .. }
             | StoreError::OtherLimit => Exit::ChainAltered,
-            StoreError::NoSuchCouncil(_) | StoreError::NoSuchPopulation => Exit::Usage,
+            StoreError::NoSuchCouncil(_) | StoreError::NoSuchPopulation | StoreError::NoSuchEntry => Exit::Usage,
             StoreError::NotRaised(refused) => exit_of(*refused),
             StoreError::WrongStage(_)
             | StoreError::WrongBoxState { .. }
@@ -92,7 +92,10 @@ impl From<StoreError> for Failure {
             | StoreError::NotReserved
             | StoreError::MoreCodes
             | StoreError::AlreadyCharged
-            | StoreError::AmendedSince => Exit::Stage,
+            | StoreError::AmendedSince
+            | StoreError::NotAsked
+            | StoreError::AskedAlready
+            | StoreError::SamePerson => Exit::Stage,
             StoreError::NoRoom => Exit::Storage,
             StoreError::OverBudget { .. } => Exit::OverBudget,
             _ => Exit::Unreachable,
@@ -119,6 +122,7 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::NoSuchRun
             | WorkflowError::NoReason
             | WorkflowError::BandNeeded(_)
+            | WorkflowError::Words
             | WorkflowError::Exchange(ExchangeFault::Ours | ExchangeFault::TooMany) => Exit::Usage,
             WorkflowError::Ceremony(_)
             | WorkflowError::PublicPart(_)
@@ -137,6 +141,7 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::Printed(_)
             | WorkflowError::StillNeeded(_)
             | WorkflowError::Ended
+            | WorkflowError::NotLate
             | WorkflowError::Change(_) => Exit::Stage,
             WorkflowError::Faults(_) | WorkflowError::FileChanged(_) | WorkflowError::Plan(_) => Exit::Faults,
             WorkflowError::StoredFile(_) | WorkflowError::Recipient(_) | WorkflowError::Mechanism(_) => {
@@ -154,6 +159,7 @@ impl From<WorkflowError> for Failure {
             WorkflowError::Exchange(_)
             | WorkflowError::Document(_)
             | WorkflowError::OtherAmendments
+            | WorkflowError::OtherSurvey
             | WorkflowError::NotOurCharge => Exit::NotVerified,
         };
         Self::caused_by(exit, &error)

@@ -3,12 +3,14 @@
 //! Pure: no clock, no database, no randomness of its own.
 
 mod amendment;
+pub mod calendar;
 mod code;
 pub mod design;
 mod draft;
 mod hex;
 mod importance;
 pub mod launch;
+mod in_fives;
 mod manifest;
 mod reading;
 mod response;
@@ -24,6 +26,7 @@ pub use code::{CODE_DIGITS, Code, CodeProblem};
 pub use draft::{Draft, DraftGroup, FULL_SURVEY_NANO_RHO, FULL_SURVEY_RHO, PULSE_RHO, council_year_of};
 pub use hex::{from_hex, to_hex};
 pub use importance::{Importance, NoSuchImportance};
+pub use in_fives::{FEWEST_TOLD, InFives};
 pub use manifest::{
     AreaItems, AskedOf, Custodian, FileRef, GroupId, GroupPlan, ItemPlan, MANIFEST_SCHEMA, Manifest, Purpose,
     QuestionnaireRef, ThemePlan, WaveId, canonical_json, day,

@@ -4,6 +4,7 @@
 
 mod benchmark;
 pub mod estimates;
+pub mod opening;
 pub mod others;
 pub mod planner;
 pub mod promise;

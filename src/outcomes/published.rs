@@ -30,6 +30,8 @@ pub struct Published {
     pub on: Date,
     /// Whether it was taken back.
     pub withdrawn: Option<Withdrawal>,
+    /// What the council says to young people before the figures; no number stands in it.
+    pub opening: Option<String>,
 }
 
 impl Published {

@@ -153,6 +153,13 @@ pub static WITHDRAWN: LazyLock<Vec<Published>> = LazyLock::new(|| {
     taken
 });
 
+/// The same two surveys, with words of the council before the latest.
+pub static OPENED: LazyLock<Vec<Published>> = LazyLock::new(|| {
+    let mut opened = MOVED.clone();
+    opened[1].opening = Some("Thank you for telling us. We read what you said, and we will talk about it.".to_owned());
+    opened
+});
+
 /// Three promises of the council.
 pub static PROMISES: LazyLock<Vec<Promise>> = LazyLock::new(|| {
     let promise = |number, words: &str, area: &str, items: &str| Promise {
@@ -234,7 +241,7 @@ impl Shape {
 pub(crate) fn published(shape: &Shape) -> Published {
     let on = shape.closes_on.saturating_add(time::Duration::days(35));
     let questionnaires = shape.questionnaires().to_vec();
-    Published { release: verified(shape, COUNCIL), questionnaires, on, withdrawn: None }
+    Published { release: verified(shape, COUNCIL), questionnaires, on, withdrawn: None, opening: None }
 }
 
 fn verified(shape: &Shape, council: &str) -> VerifiedRelease {

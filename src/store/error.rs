@@ -195,6 +195,18 @@ pub enum StoreError {
     /// No document was imported for this wave, or it was withdrawn.
     #[error("the wave has no released document to {0}")]
     NoRelease(&'static str),
+    /// Nobody asked for the results to be made public.
+    #[error("nobody asked for these results to be made public")]
+    NotAsked,
+    /// Somebody else asked already, and it is for another person to confirm it.
+    #[error("somebody asked already for these results to be made public")]
+    AskedAlready,
+    /// Whoever asked cannot confirm it too.
+    #[error("whoever asked for results to be made public cannot confirm it too")]
+    SamePerson,
+    /// The calendar has no entry of this number.
+    #[error("the calendar has no such entry")]
+    NoSuchEntry,
     /// More codes than the wave was opened with; nothing of the batch was added.
     #[error("more codes than the survey was opened with; make a lost one void first: `chorus codes void`")]
     MoreCodes,

@@ -36,6 +36,9 @@ pub use app::{
     Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, OtherRelease, OwnQuestionnaire,
     PrintRun, QuestionnaireMark, Release, ReleaseState, RunState, StaffAccount, StaffSession, StoredDesign, Trial,
     TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
+    AppStore, Asked, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, HeldBack, Note, Opening, OtherRelease,
+    OwnQuestionnaire, ProgressRow, QuestionnaireMark, Release, ReleaseState, StaffAccount, StaffSession, StoredDesign,
+    Wave, WaveMark,
 };
 pub use door::{DoorKey, DoorStore, Kept, LetterRow, MOST_LETTERS, NewLetter};
 pub use error::{StoreError, StoreName};

@@ -9,6 +9,7 @@ use super::around::{Look, Place, Shell};
 use super::board::views::OverTheYears;
 use super::error::PageError;
 use super::reply::page;
+use super::results::views::LateLine;
 use super::site::Site;
 use super::{board, estimates, results};
 use crate::consultation::canonical_json;
@@ -18,7 +19,7 @@ use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
 use crate::questionnaire::Band;
 use crate::store::ReleaseState;
-use crate::workflow::{Chorus, WorkflowError, other_councils, published_waves, read_accounts};
+use crate::workflow::{Chorus, OpenWave, WorkflowError, other_councils, published_waves, read_accounts};
 
 /// Whose figures the board looks at.
 #[derive(Deserialize)]
@@ -54,8 +55,19 @@ fn promises<'s>(site: &'s Site, published: &Published) -> &'s [Promise] {
 /// # Errors
 /// When the page cannot be made.
 pub async fn results(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
-    let published = site.published.get();
-    page(&site, &results::index(site.around_anybody(), &published))
+    let (published, late) = (site.published.get(), site.waves.late(site.chorus.today()));
+    let late = late.iter().map(|wave| late_line(wave)).collect();
+    page(&site, &results::index(site.around_anybody(), &published, late))
+}
+
+fn late_line(wave: &OpenWave) -> LateLine<'_> {
+    let held = wave.held_back.as_ref();
+    LateLine {
+        title: &wave.manifest.title,
+        promised_on: wave.manifest.results_on.into(),
+        by: held.map(|held| held.by.as_str()),
+        reason: held.map(|held| held.reason),
+    }
 }
 
 /// `GET /results/{wave}`: what young people said, in the look of a band.

@@ -24,6 +24,8 @@ const MIX_EVERY: Duration = Duration::from_secs(5);
 
 /// How often letters that were answered long enough ago are destroyed.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
+/// How often it is looked whether this day's counts of answers stand.
+const COUNT_EVERY: Duration = Duration::from_secs(600);
 
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,7 @@ pub async fn serve<E>(
     let watcher = watch_waves(site.clone());
     let mixer = mix_now_and_then(site.clone());
     let tidier = tidy_the_door(site.clone());
+    let counter = count_every_morning(site.clone());
     let app_site = site.clone();
     let server = HttpServer::new(move || app::of(app_site.clone()))
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
@@ -87,6 +90,7 @@ pub async fn serve<E>(
     watcher.abort();
     mixer.abort();
     tidier.abort();
+    counter.abort();
     stopped.map(Ok)
 }
 
@@ -127,6 +131,18 @@ fn tidy_the_door(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
                 tracing::warn!(%problem, "answered letters could not be destroyed yet");
             }
             actix_web::rt::time::sleep(TIDY_EVERY).await;
+        }
+    })
+}
+
+/// Writes down once a day how many have answered, in fives.
+fn count_every_morning(site: web::Data<Site>) -> actix_web::rt::task::JoinHandle<()> {
+    actix_web::rt::spawn(async move {
+        loop {
+            if let Err(error) = workflow::note_progress(&site.chorus).await {
+                tracing::error!(error = %error, "the day's counts could not be written");
+            }
+            actix_web::rt::time::sleep(COUNT_EVERY).await;
         }
     })
 }

@@ -107,6 +107,9 @@ pub enum WorkflowError {
     /// The release names other amendments than this wave has.
     #[error("the document was made with other amendments than this wave has; export the box again")]
     OtherAmendments,
+    /// The release is of another wave than the one it was brought to.
+    #[error("the document is of another wave")]
+    OtherSurvey,
     /// The release was paid for by an entry this ledger does not have.
     #[error("the document was not paid for by an entry of this ledger")]
     NotOurCharge,
@@ -143,6 +146,12 @@ pub enum WorkflowError {
     /// Another council's document is not taken.
     #[error(transparent)]
     Exchange(#[from] ExchangeFault),
+    /// Results are not late, so nobody holds them back.
+    #[error("the results of this wave are not late")]
+    NotLate,
+    /// Words somebody typed are empty, too long, or have something in them that must not stand there.
+    #[error("these words cannot be taken")]
+    Words,
     /// A file is there already, and holds something else.
     #[error("{0} exists already and holds something else; nothing is ever overwritten")]
     Exists(std::path::PathBuf),

@@ -4,6 +4,7 @@
 //! when a wave takes answers, what a release costs and what fits the budget is said elsewhere.
 
 mod amend_wave;
+mod ask_to_publish;
 #[cfg(any(test, feature = "audit-tools"))]
 mod audit_noise;
 mod catalogue;
@@ -21,6 +22,8 @@ mod export_box;
 pub mod launch;
 mod keep_door;
 mod keep_letter;
+mod follow_wave;
+mod keep_calendar;
 mod mix_responses;
 mod open_wave;
 mod open_waves;
@@ -49,6 +52,9 @@ use crate::settings::Secrets;
 use crate::store::{AppStore, Note, Stores, Wave};
 
 pub use amend_wave::amend_wave;
+pub use ask_to_publish::{
+    MOST_DECIDER_CHARS, ask_to_publish, call_off_publishing, confirm_publishing, hold_back, is_late, write_opening,
+};
 #[cfg(any(test, feature = "audit-tools"))]
 pub use audit_noise::{AuditNoiseError, ToyData, ToyWave};
 pub use catalogue::{Catalogue, catalogue};
@@ -70,6 +76,9 @@ pub use keep_door::{
     remove_door_key, reopen_letter, take_letters,
 };
 pub use keep_letter::{LetterRefused, keep_letter};
+pub use export_box::{BoxPieces, charge_box, export_box, hand_out_box};
+pub use follow_wave::{GroupProgress, note_progress, progress};
+pub use keep_calendar::{Calendar, MOST_TITLE_CHARS, SurveyDays, add_to_calendar, read_calendar, take_from_calendar};
 pub use mix_responses::mix_responses;
 pub use open_wave::{FLOOR, open_wave, rounded_down};
 pub use open_waves::{Accepts, OpenWave, OpenWaves};
@@ -77,6 +86,8 @@ pub use pause_response::pause_response;
 pub use print_slips::{Slips, next_run, print_slips, void_run};
 pub use publish_release::{import_release, publish_release, withdraw_release};
 pub use published_waves::published_waves;
+pub use publish_release::{ImportRefusal, import_release, import_release_of, publish_release, withdraw_release};
+pub use published_waves::{published_waves, release_to_read};
 pub use raise_limits::raise_limits;
 pub use read_accounts::{Account, Accounts, read_accounts};
 pub use read_letters::{ReadLetter, read_letters};

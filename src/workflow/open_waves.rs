@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
-use super::{Chorus, WorkflowError};
+use super::{Chorus, WorkflowError, is_late};
 use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::epsilon;
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::{TicketKey, WaveRecipient};
-use crate::store::{StoreError, WaveMark};
+use crate::store::{HeldBack, StoreError, WaveMark};
 
 /// Whether a wave takes answers at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct OpenWave {
     pub standing: Standing,
     /// Where it stands.
     pub stage: Stage,
+    /// Its results are held back, and why, where somebody said so.
+    pub held_back: Option<HeldBack>,
     /// The ε that its privacy loss implies at its δ, two decimals.
     pub epsilon: String,
     /// Whom responses are sealed to.
@@ -70,6 +72,12 @@ impl OpenWave {
     #[must_use]
     pub fn ticket_key(&self, group: &GroupId) -> Option<&TicketKey> {
         self.ticket_keys.get(group)
+    }
+
+    /// Whether its results are later than was promised.
+    #[must_use]
+    pub fn is_late(&self, today: Date) -> bool {
+        self.standing.ending.is_none() && is_late(self.stage, self.manifest.results_on, today)
     }
 
     /// Whether it takes answers at `now`.
@@ -111,6 +119,16 @@ impl OpenWaves {
         waves.filter(|wave| fits(wave)).max_by_key(|wave| wave.standing.closes_on).cloned()
     }
 
+    /// The waves that are over and whose results are later than was promised, by the day they were promised for.
+    #[must_use]
+    pub fn late(&self, today: Date) -> Vec<Arc<OpenWave>> {
+        let picture = self.now();
+        let waves = picture.0.values().filter_map(|(_, wave)| wave.as_ref());
+        let mut late: Vec<_> = waves.filter(|wave| wave.is_late(today)).cloned().collect();
+        late.sort_by_key(|wave| wave.manifest.results_on);
+        late
+    }
+
     /// Takes a new picture of the stores. Only waves that changed are read and verified; one that cannot be used (its
     /// questionnaire is not among the council's files, say) is logged, once, and left out, and the others are there.
     ///
@@ -125,7 +143,7 @@ impl OpenWaves {
             }
             let wave = match before.0.get(&mark.wave) {
                 Some((seen, wave)) if *seen == mark => wave.clone(),
-                _ => read(chorus, &mark.wave).await?.map(Arc::new),
+                _ => read(chorus, &mark).await?.map(Arc::new),
             };
             waves.insert(mark.wave.clone(), (mark, wave));
         }
@@ -139,23 +157,24 @@ impl OpenWaves {
 }
 
 /// The wave, or `None` if it is erased after results; also, with a line in the log, if it cannot be used.
-async fn read(chorus: &Chorus, wave: &WaveId) -> Result<Option<OpenWave>, WorkflowError> {
-    match try_to_read(chorus, wave).await {
+async fn read(chorus: &Chorus, mark: &WaveMark) -> Result<Option<OpenWave>, WorkflowError> {
+    match try_to_read(chorus, mark).await {
         // Ended before its results, a wave is erased at once, and whoever was on the way has yet to read why.
         Ok(read) => Ok(Some(read).filter(|wave| wave.stage != Stage::Erased || wave.standing.ending.is_some())),
         // What does not change by itself: the stored bytes, and the files this process began with.
         Err(WorkflowError::Store(error)) if !matches!(error, StoreError::Garbled(_)) => Err(error.into()),
         Err(error) => {
-            tracing::error!(%wave, %error, "a wave cannot be used and is left out");
+            tracing::error!(wave = %mark.wave, %error, "a wave cannot be used and is left out");
             Ok(None)
         }
     }
 }
 
-async fn try_to_read(chorus: &Chorus, wave: &WaveId) -> Result<OpenWave, WorkflowError> {
-    let row = chorus.wave(wave).await?;
+async fn try_to_read(chorus: &Chorus, mark: &WaveMark) -> Result<OpenWave, WorkflowError> {
+    let row = chorus.wave(&mark.wave).await?;
     let manifest = row.manifest.ok_or(WorkflowError::NotLaunched)?;
-    build(chorus, manifest, row.stage, chorus.stores.app.amendments(wave).await?)
+    let amendments = chorus.stores.app.amendments(&mark.wave).await?;
+    Ok(OpenWave { held_back: mark.held_back.clone(), ..build(chorus, manifest, row.stage, amendments)? })
 }
 
 fn build(
@@ -181,6 +200,7 @@ fn build(
         standing: AmendmentChain::verify(&manifest, &amendments)?.standing().clone(),
         amendments,
         stage,
+        held_back: None,
         epsilon: epsilon(manifest.rho.parse().map_err(|_| PlanFault::Rho)?, &manifest.delta)?,
         recipient: manifest.recipient.parse().map_err(WorkflowError::Recipient)?,
         forms,

@@ -1,6 +1,9 @@
 //! What everybody can read: published releases, and those that were taken back, with their reason.
 
+use time::Date;
+
 use super::{Chorus, WorkflowError};
+use crate::consultation::WaveId;
 use crate::outcomes::published::{Published, Withdrawal};
 use crate::privacy::verify;
 use crate::store::{Release, ReleaseState, StoreError};
@@ -24,6 +27,19 @@ pub async fn published_waves(chorus: &Chorus) -> Result<Vec<Published>, Workflow
     Ok(published)
 }
 
+/// A release that waits to be made public, as pages would show it if it were made public today; `None` when none waits.
+///
+/// # Errors
+/// When the store cannot be read, the document does not verify, or a questionnaire is not here.
+pub async fn release_to_read(chorus: &Chorus, wave: &WaveId) -> Result<Option<Published>, WorkflowError> {
+    match chorus.stores.app.release(wave).await? {
+        Some(release) if release.state == ReleaseState::Imported => {
+            shown(chorus, &release, chorus.today(), None).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The release as pages take it; `None` while only staff see it.
 async fn read(chorus: &Chorus, release: Release) -> Result<Option<Published>, WorkflowError> {
     let Some(on) = release.published_on.filter(|_| release.state != ReleaseState::Imported) else { return Ok(None) };
@@ -32,10 +48,20 @@ async fn read(chorus: &Chorus, release: Release) -> Result<Option<Published>, Wo
         (Some(on), Some(reason)) => Some(Withdrawal { on, reason }),
         (Some(_), None) => return Err(StoreError::Garbled("reason").into()),
     };
+    shown(chorus, &release, on, withdrawn).await.map(Some)
+}
+
+async fn shown(
+    chorus: &Chorus,
+    release: &Release,
+    on: Date,
+    withdrawn: Option<Withdrawal>,
+) -> Result<Published, WorkflowError> {
     let manifest = chorus.wave(&release.wave).await?.manifest.ok_or(WorkflowError::NotLaunched)?;
     let mut questionnaires = Vec::new();
     for given in &manifest.questionnaires {
         questionnaires.push(chorus.questionnaire(&given.name, &given.sha256)?.as_ref().clone());
     }
-    Ok(Some(Published { release: verify(&release.document, &manifest)?, questionnaires, on, withdrawn }))
+    let opening = chorus.stores.app.opening(&release.wave).await?.map(|opening| opening.words);
+    Ok(Published { release: verify(&release.document, &manifest)?, questionnaires, on, withdrawn, opening })
 }

@@ -173,6 +173,11 @@ async fn the_rows_agree_with_the_schema() {
     agree(&app, entity::app::launch_word::Entity).await;
     agree(&app, entity::app::trial::Entity).await;
     agree(&app, entity::app::print_run::Entity).await;
+    agree(&app, entity::app::progress::Entity).await;
+    agree(&app, entity::app::publishing::Entity).await;
+    agree(&app, entity::app::held_back::Entity).await;
+    agree(&app, entity::app::opening::Entity).await;
+    agree(&app, entity::app::calendar::Entity).await;
     let gate = council.raw("gate.db").await;
     agree(&gate, entity::gate::code::Entity).await;
     agree(&gate, entity::gate::draft::Entity).await;

@@ -1,5 +1,6 @@
 //! `app`: waves, amendments, the budget of privacy loss and its ledger, released documents, those of other councils, the
 //! audit trail, staff, their sessions, and how they sign in.
+//! audit trail, staff and their sessions, how a survey is followed and brought home.
 //!
 //! Days are `2026-11-20`, hashes 64 lower-case hex digits, privacy loss whole nano-ρ. Every column that a
 //! uniqueness rests on is `NOT NULL`, because two nulls count as different; but for the wave of an act of the ledger,
@@ -19,6 +20,7 @@ mod m0009_staff;
 mod m0010_credentials;
 mod m0011_consultations;
 mod m0012_launch;
+mod m0013_following;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -39,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_credentials::Migration),
             Box::new(m0011_consultations::Migration),
             Box::new(m0012_launch::Migration),
+            Box::new(m0013_following::Migration),
         ]
     }
 }

@@ -70,6 +70,11 @@ impl<W: Write> BoxWriter<W> {
         Ok(put_file(&mut self.to, &row_path(key), sealed)?)
     }
 
+    /// What was written so far, for a writer that hands it on piece by piece.
+    pub const fn written(&mut self) -> &mut W {
+        &mut self.to
+    }
+
     /// Ends the box and gives back what it was written to.
     ///
     /// # Errors

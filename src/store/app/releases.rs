@@ -1,7 +1,10 @@
 //! Released documents: imported once, byte for byte; then published, or withdrawn.
 
 use entity::app::{ledger, release};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use time::Date;
 
 use super::waves::{self, advance};
@@ -94,29 +97,7 @@ impl AppStore {
     /// [`StoreError::NoRelease`] when there is none or it was withdrawn, [`StoreError::WrongStage`].
     pub async fn publish_release(&self, wave: &WaveId, today: Date) -> Result<(), StoreError> {
         let wave = wave.clone();
-        self.write(move |txn| {
-            Box::pin(async move {
-                let stored = find(txn, &wave).await?;
-                if stored.as_ref().is_some_and(|stored| stored.state == ReleaseState::Published) {
-                    return Ok(());
-                }
-                match waves::find(txn, &wave).await?.stage {
-                    Stage::Released => advance(txn, &wave, &[Stage::Released], Stage::Published).await?,
-                    // The sealed responses may be gone already; the document is what is shown.
-                    Stage::Erased => {}
-                    found => return Err(WrongStage { found, needed: Stage::Released }.into()),
-                }
-                let published = release::Entity::update_many()
-                    .filter(release::Column::Wave.eq(wave.as_str()))
-                    .filter(release::Column::State.eq(ReleaseState::Imported.as_str()))
-                    .col_expr(release::Column::State, ReleaseState::Published.as_str().into())
-                    .col_expr(release::Column::PublishedOn, today.to_string().into())
-                    .exec(txn)
-                    .await?;
-                if published.rows_affected == 1 { Ok(()) } else { Err(StoreError::NoRelease("publish")) }
-            })
-        })
-        .await
+        self.write(move |txn| Box::pin(async move { publish(txn, &wave, today).await })).await
     }
 
     /// Takes a document back, imported or published, for a reason of the fixed list. A withdrawn one is left as it
@@ -199,6 +180,28 @@ impl AppStore {
     }
 }
 
+/// Makes an imported document public, inside a transaction that does more.
+pub(super) async fn publish(txn: &DatabaseTransaction, wave: &WaveId, today: Date) -> Result<(), StoreError> {
+    let stored = find(txn, wave).await?;
+    if stored.as_ref().is_some_and(|stored| stored.state == ReleaseState::Published) {
+        return Ok(());
+    }
+    match waves::find(txn, wave).await?.stage {
+        Stage::Released => advance(txn, wave, &[Stage::Released], Stage::Published).await?,
+        // The sealed responses may be gone already; the document is what is shown.
+        Stage::Erased => {}
+        found => return Err(WrongStage { found, needed: Stage::Released }.into()),
+    }
+    let published = release::Entity::update_many()
+        .filter(release::Column::Wave.eq(wave.as_str()))
+        .filter(release::Column::State.eq(ReleaseState::Imported.as_str()))
+        .col_expr(release::Column::State, ReleaseState::Published.as_str().into())
+        .col_expr(release::Column::PublishedOn, today.to_string().into())
+        .exec(txn)
+        .await?;
+    if published.rows_affected == 1 { Ok(()) } else { Err(StoreError::NoRelease("publish")) }
+}
+
 async fn find(db: &impl ConnectionTrait, wave: &WaveId) -> Result<Option<Release>, StoreError> {
     release::Entity::find_by_id(wave.as_str()).one(db).await?.map(Release::try_from).transpose()
 }
@@ -210,7 +213,7 @@ fn parse_state(text: &str) -> Result<ReleaseState, StoreError> {
         .ok_or(StoreError::Garbled("release state"))
 }
 
-fn parse_reason(text: &str) -> Result<Reason, StoreError> {
+pub(super) fn parse_reason(text: &str) -> Result<Reason, StoreError> {
     Reason::ALL.into_iter().find(|reason| reason.as_str() == text).ok_or(StoreError::Garbled("reason"))
 }
 

@@ -12,7 +12,7 @@ use time::Date;
 
 use super::budget::reserve;
 use super::questionnaires::freeze;
-use super::{AppStore, parse_day_if_any};
+use super::{AppStore, HeldBack, parse_day_if_any};
 use crate::consultation::{Draft, Manifest, Stage, WaveId, WrongStage, canonical_json, sha256_hex};
 use crate::privacy::Reservation;
 use crate::store::error::StoreError;
@@ -59,6 +59,8 @@ pub struct WaveMark {
     pub manifest_sha256: String,
     /// How many amendments it has.
     pub amendments: u64,
+    /// Its results are held back, and why, where somebody said so.
+    pub held_back: Option<HeldBack>,
 }
 
 impl AppStore {
@@ -76,6 +78,7 @@ impl AppStore {
             .all(&self.connections.readers)
             .await?;
         let counts: BTreeMap<String, i64> = counts.into_iter().collect();
+        let held: BTreeMap<WaveId, HeldBack> = self.held_back().await?.into_iter().collect();
         let waves: Vec<(String, String, String)> = wave::Entity::find()
             .select_only()
             .columns([wave::Column::Id, wave::Column::Stage, wave::Column::ManifestSha256])
@@ -85,9 +88,11 @@ impl AppStore {
             .all(&self.connections.readers)
             .await?;
         let mark = |(id, stage, manifest_sha256): (String, String, String)| {
+            let wave: WaveId = id.parse().map_err(|_| StoreError::Garbled("wave name"))?;
             Ok(WaveMark {
                 amendments: counts.get(&id).map_or(0, |count| count.unsigned_abs()),
-                wave: id.parse().map_err(|_| StoreError::Garbled("wave name"))?,
+                held_back: held.get(&wave).cloned(),
+                wave,
                 stage: parse_stage(&stage)?,
                 manifest_sha256,
             })

@@ -7,7 +7,7 @@ use time::Date;
 
 use super::cookie::Journey;
 use super::entry::entry_view;
-use super::views::{EntryProblem, GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
+use super::views::{EntryProblem, GoneWrong, Late, Shut, ShutWhy, Trouble, TroubleKind};
 use crate::consultation::{Change, Stage};
 use crate::web::around::Around;
 use crate::web::day::Day;
@@ -29,10 +29,7 @@ pub fn page(
     let journey = site.cookies.open(request, site.chorus.now());
     let around = around(site, journey.as_ref());
     match error {
-        Some(PageError::Suspended(journey)) => {
-            let why = |wave: &OpenWave| not_now(wave, site.chorus.today());
-            shut(site, around, journey, why)
-        }
+        Some(PageError::Suspended(journey)) => shut(site, around, journey, |wave| not_now(wave, site.chorus.today())),
         Some(PageError::Closed(journey)) => shut(site, around, journey, |wave| no_more(wave, site.chorus.today())),
         Some(PageError::LostPlace) => site.pages.render(&Trouble { page: around, kind: TroubleKind::LostPlace }),
         Some(PageError::Spent) => site.pages.render(&entry_view(site, Some(EntryProblem::Neutral))),
@@ -52,7 +49,7 @@ fn shut(
     site: &Site,
     page: Around<'_>,
     journey: &Journey,
-    why: impl FnOnce(&OpenWave) -> ShutWhy,
+    why: impl FnOnce(&OpenWave) -> ShutWhy<'_>,
 ) -> Result<String, RenderError> {
     match site.waves.get(&journey.wave) {
         Some(wave) => site.pages.render(&Shut { page, why: why(&wave) }),
@@ -61,7 +58,7 @@ fn shut(
 }
 
 /// Why a survey that is not over takes no answers.
-fn not_now(wave: &OpenWave, today: Date) -> ShutWhy {
+fn not_now(wave: &OpenWave, today: Date) -> ShutWhy<'_> {
     let (opens_on, closes_on) = (Day(wave.standing.opens_on), Day(wave.standing.closes_on));
     if today < wave.standing.opens_on && !wave.standing.suspended {
         return ShutWhy::NotOpen { opens_on, closes_on };
@@ -72,7 +69,7 @@ fn not_now(wave: &OpenWave, today: Date) -> ShutWhy {
 }
 
 /// How a survey ended.
-fn no_more(wave: &OpenWave, today: Date) -> ShutWhy {
+fn no_more(wave: &OpenWave, today: Date) -> ShutWhy<'_> {
     let last_day = wave.standing.closes_on;
     let ended = wave.amendments.iter().find(|one| matches!(one.change, Change::CloseWithoutResults | Change::Destroy));
     if let Some(ended) = ended {
@@ -82,7 +79,10 @@ fn no_more(wave: &OpenWave, today: Date) -> ShutWhy {
     let closed_on = (last_day < today).then_some(Day(last_day));
     match wave.stage {
         Stage::Published => ShutWhy::Published { closed_on },
-        _ => ShutWhy::Closed { closed_on, results_on: Day(wave.manifest.results_on) },
+        _ => {
+            let results_on = Day(wave.manifest.results_on);
+            ShutWhy::Closed { closed_on, results_on, late: Late::of(wave, today) }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/results` and `/results/{wave}`.
 
-use super::views::{BandLink, Card, Line, List, Other, Picked, ResultsIndex, ResultsView, Together, Unsaid};
+use super::views::{BandLink, Card, LateLine, Line, List, Other, Picked, ResultsIndex, ResultsView, Together, Unsaid};
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::{Figure, ListReading, Reading, ScopeReading, ThemeReading};
@@ -34,6 +34,7 @@ pub fn show<'a>(
         bands: band_links(published, Some(band)),
         took_part: TookPart::of(group.scope.responses(), group.scope.invited()),
         withdrawn: withdrawn.map(|taken| WithdrawnView { on: taken.on.into(), reason: taken.reason }),
+        opening: published.opening.as_deref().filter(|_| withdrawn.is_none()),
         cards: Vec::new(),
         lists: Vec::new(),
         together: None,
@@ -140,9 +141,9 @@ fn band_links(published: &Published, here: Option<Band>) -> Vec<BandLink> {
     asked.map(link).collect()
 }
 
-/// The list of everything published, the latest first.
+/// The list of everything published, the latest first, and what should have been.
 #[must_use]
-pub fn index<'a>(page: Around<'a>, published: &'a [Published]) -> ResultsIndex<'a> {
+pub fn index<'a>(page: Around<'a>, published: &'a [Published], late: Vec<LateLine<'a>>) -> ResultsIndex<'a> {
     let mut surveys: Vec<_> = published.iter().collect();
     surveys.sort_by_key(|one| std::cmp::Reverse(one.manifest().closes_on));
     let line = |one: &'a Published| Line {
@@ -152,5 +153,5 @@ pub fn index<'a>(page: Around<'a>, published: &'a [Published]) -> ResultsIndex<'
         withdrawn: one.withdrawn.is_some(),
         bands: band_links(one, None),
     };
-    ResultsIndex { page, surveys: surveys.into_iter().map(line).collect() }
+    ResultsIndex { page, late, surveys: surveys.into_iter().map(line).collect() }
 }

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use serde::Serialize;
+use time::macros::date;
 
+use crate::consultation::Reason;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::Reading;
 use crate::outcomes::sample;
@@ -118,6 +120,8 @@ pub struct ResultsView<'a> {
     pub took_part: TookPart,
     /// Set when the results were taken back; then nothing else is shown.
     pub withdrawn: Option<WithdrawnView>,
+    /// What the council says first.
+    pub opening: Option<&'a str>,
     /// The questions.
     pub cards: Vec<Card<'a>>,
     /// The lists to pick from.
@@ -147,11 +151,26 @@ pub struct Line<'a> {
     pub bands: Vec<BandLink>,
 }
 
+/// A survey whose results are later than was promised.
+#[derive(Clone, Debug, Serialize)]
+pub struct LateLine<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The day its results were promised for.
+    pub promised_on: Day,
+    /// Who holds them back, where that was said.
+    pub by: Option<&'a str>,
+    /// Why, where that was said.
+    pub reason: Option<Reason>,
+}
+
 /// `/results`.
 #[derive(Serialize)]
 pub struct ResultsIndex<'a> {
     /// Round the page.
     pub page: Around<'a>,
+    /// Results that should be public and are not.
+    pub late: Vec<LateLine<'a>>,
     /// Every publication, the latest first.
     pub surveys: Vec<Line<'a>>,
 }
@@ -183,6 +202,7 @@ impl View for ResultsView<'_> {
             show("young", &sample::MOVED, Band::EightToEleven),
             show("older", &sample::MOVED, Band::ElevenToSeventeen),
             show("leaver", &sample::MOVED, Band::CareLeavers),
+            show("opening", &sample::OPENED, Band::EightToEleven),
             show("sparse", &sample::SPARSE, Band::FourToSeven),
             show("list", &sample::TOPIC, Band::EightToEleven),
             show("list-older", &sample::TOPIC, Band::ElevenToSeventeen),
@@ -195,9 +215,16 @@ impl View for ResultsIndex<'_> {
     const TEMPLATE: &'static str = "pages/results/index";
 
     fn samples() -> Vec<(String, Self)> {
-        let index = |state: &str, published: &'static [Published]| {
-            (state.to_owned(), super::index(around(Band::ElevenToSeventeen), published))
+        let index = |state: &str, published: &'static [Published], late| {
+            (state.to_owned(), super::index(around(Band::ElevenToSeventeen), published, late))
         };
-        vec![index("some", &sample::WITHDRAWN), index("none", &[])]
+        let late =
+            |by, reason| LateLine { title: "Spring survey", promised_on: date!(2027 - 06 - 04).into(), by, reason };
+        let held = late(Some("The Director of Children’s Services"), Some(Reason::KeyProblem));
+        vec![
+            index("some", &sample::WITHDRAWN, Vec::new()),
+            index("none", &[], Vec::new()),
+            index("late", &sample::MOVED, vec![held, late(None, None)]),
+        ]
     }
 }

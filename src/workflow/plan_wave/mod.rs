@@ -9,6 +9,7 @@
 
 mod room;
 mod suggest;
+mod targets;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use crate::questionnaire::{Band, ItemId, Questionnaire};
 
 pub use room::{YearRoom, room_after, room_by_plain_limits};
 pub use suggest::{Advice, Halves, Suggestion, Way};
+pub use targets::{Target, targets};
 
 /// How many are expected to answer.
 #[derive(Clone, Debug)]

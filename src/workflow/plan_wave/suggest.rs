@@ -131,7 +131,7 @@ impl Shorter {
 }
 
 /// How sure a group's rows are.
-struct Standings {
+pub(super) struct Standings {
     /// The half-width of each area score, and how far it may be relied on.
     areas: BTreeMap<ItemId, (f64, Standing)>,
     overall: Option<(f64, Standing)>,
@@ -139,7 +139,7 @@ struct Standings {
 }
 
 impl Standings {
-    fn of(scope: &ScopeReading<'_>) -> Self {
+    pub(super) fn of(scope: &ScopeReading<'_>) -> Self {
         let row = |figure: &Figure<'_>| (figure.now.map_or(f64::INFINITY, |now| now.half()), figure.standing());
         let of_area = |area: &AreaReading<'_>| Some((area.area.area.clone(), row(area.score.as_ref()?)));
         let figures = scope.areas.iter().flat_map(|area| area.items.iter().chain(&area.alone));
@@ -153,7 +153,7 @@ impl Standings {
     }
 
     /// The least standing of its areas, or without any that of its overall share.
-    fn least(&self) -> Option<Standing> {
+    pub(super) fn least(&self) -> Option<Standing> {
         let areas = self.areas.values().map(|(_, standing)| *standing).min();
         areas.or(self.overall.map(|(_, standing)| standing))
     }

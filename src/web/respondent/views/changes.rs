@@ -23,7 +23,9 @@ impl Told {
         Self::new(&amendment.change, amendment.made_on, amendment.reason)
     }
 
-    fn new(change: &Change, made_on: Date, reason: Reason) -> Self {
+    /// The change as it would be told, if it were made on this day for this reason.
+    #[must_use]
+    pub fn new(change: &Change, made_on: Date, reason: Reason) -> Self {
         let (what, until) = match change {
             Change::Suspend => ("suspended", None),
             Change::Resume => ("resumed", None),

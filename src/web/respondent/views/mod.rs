@@ -16,7 +16,7 @@ mod who_sees;
 pub use changes::{Told, every_kind};
 pub use entry::{Entry, EntryProblem};
 pub use question::{Ask, Choice, Ends, HowFar, NumberChoice, PartPlace, Question, QuestionProblem};
-pub use shut::{GoneWrong, Shut, ShutWhy, Trouble, TroubleKind};
+pub use shut::{GoneWrong, Late, Shut, ShutWhy, Trouble, TroubleKind};
 pub use standing::{Accessibility, Help};
 pub use way::{Check, Done, Group, GroupProblem, NoThanks, PartBreak, Paused, SkippedItem, TrialEnd, WelcomeBack};
 pub use welcome::{Hello, Helper, HelperRole, LookChoice, ShortWay};

@@ -1,6 +1,7 @@
 //! Pages for when it does not go on: a survey that takes no answers, a fault of ours, an address that leads nowhere.
 
 use serde::Serialize;
+use time::Date;
 
 use super::sample;
 use crate::consultation::Reason;
@@ -8,11 +9,31 @@ use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
 use crate::web::page::View;
+use crate::workflow::OpenWave;
+
+/// Results that are later than was promised: who holds them back and why, where that was said.
+#[derive(Clone, Copy, Serialize)]
+pub struct Late<'a> {
+    /// Who decided.
+    pub by: Option<&'a str>,
+    /// Why.
+    pub reason: Option<Reason>,
+}
+
+impl<'a> Late<'a> {
+    /// What is said of this survey on this day; `None` while it is in time.
+    #[must_use]
+    pub fn of(wave: &'a OpenWave, today: Date) -> Option<Self> {
+        let held = wave.held_back.as_ref();
+        let late = || Self { by: held.map(|held| held.by.as_str()), reason: held.map(|held| held.reason) };
+        wave.is_late(today).then(late)
+    }
+}
 
 /// Why the survey takes no answers now.
 #[derive(Clone, Copy, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum ShutWhy {
+pub enum ShutWhy<'a> {
     /// It has not begun.
     NotOpen {
         /// The first day.
@@ -33,6 +54,8 @@ pub enum ShutWhy {
         closed_on: Option<Day>,
         /// When results are promised.
         results_on: Day,
+        /// Set when that day is over.
+        late: Option<Late<'a>>,
     },
     /// It is over and the results can be read at `/results`.
     Published {
@@ -54,7 +77,7 @@ pub struct Shut<'a> {
     /// Round the page.
     pub page: Around<'a>,
     /// Why.
-    pub why: ShutWhy,
+    pub why: ShutWhy<'a>,
 }
 
 impl View for Shut<'_> {
@@ -62,16 +85,20 @@ impl View for Shut<'_> {
 
     fn samples() -> Vec<(String, Self)> {
         let (opens_on, closes_on, results_on) = (sample::OPENS_ON, sample::CLOSES_ON, sample::RESULTS_ON);
+        let held = Late { by: Some("The Director of Children’s Services"), reason: Some(Reason::KeyProblem) };
+        let unsaid = Late { by: None, reason: None };
         let reasons = [
             ("not-open", ShutWhy::NotOpen { opens_on, closes_on }),
             ("suspended", ShutWhy::Suspended { closes_on, reason: Some(Reason::QuestionFault) }),
             ("suspended-just-now", ShutWhy::Suspended { closes_on, reason: None }),
-            ("closed", ShutWhy::Closed { closed_on: Some(closes_on), results_on }),
-            ("closed-early", ShutWhy::Closed { closed_on: None, results_on }),
+            ("closed", ShutWhy::Closed { closed_on: Some(closes_on), results_on, late: None }),
+            ("closed-early", ShutWhy::Closed { closed_on: None, results_on, late: None }),
+            ("late", ShutWhy::Closed { closed_on: None, results_on, late: Some(held) }),
+            ("late-without-a-word", ShutWhy::Closed { closed_on: None, results_on, late: Some(unsaid) }),
             ("published", ShutWhy::Published { closed_on: Some(closes_on) }),
             ("no-results", ShutWhy::NoResults { closed_on: closes_on, reason: Reason::KeyProblem }),
         ];
-        let shut = |(name, why): (&str, ShutWhy)| {
+        let shut = |(name, why): (&str, ShutWhy<'static>)| {
             sample::each_band(name, move |band| Shut { page: sample::around(band), why })
         };
         reasons.into_iter().flat_map(shut).collect()
