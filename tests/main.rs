@@ -5,6 +5,7 @@ mod crates;
 mod docs;
 mod launch;
 mod door;
+mod following;
 mod pages;
 mod planning;
 mod release;

@@ -117,6 +117,7 @@ pub struct Around<'a> {
     door: bool,
     made_up: bool,
     trial: bool,
+    not_public: Option<String>,
 }
 
 impl<'a> Around<'a> {
@@ -139,6 +140,7 @@ impl<'a> Around<'a> {
             door: false,
             made_up: false,
             trial: false,
+            not_public: None,
         }
         .look(Look::of(band))
     }
@@ -174,6 +176,13 @@ impl<'a> Around<'a> {
         self.trial = true;
         self
     }
+
+    /// With the banner that says that the page is not public yet, and leads back to `address`.
+    #[must_use]
+    pub fn not_public(mut self, address: String) -> Self {
+        self.not_public = Some(address);
+        self
+    }
 }
 
 /// One place in the navigation of [`Shell`].
@@ -195,19 +204,27 @@ pub struct Shell<'a> {
     council: &'a str,
     places: Vec<Place<'a>>,
     made_up: bool,
+    not_public: Option<String>,
 }
 
 impl<'a> Shell<'a> {
     /// The surroundings of a page in English.
     #[must_use]
     pub const fn new(council: &'a str, places: Vec<Place<'a>>) -> Self {
-        Self { lang: "en-GB", dir: "ltr", council, places, made_up: false }
+        Self { lang: "en-GB", dir: "ltr", council, places, made_up: false, not_public: None }
     }
 
     /// With the banner that says everything is made up.
     #[must_use]
     pub fn made_up(mut self, made_up: bool) -> Self {
         self.made_up = made_up;
+        self
+    }
+
+    /// With the banner that says that the page is not public yet, and leads back to `address`.
+    #[must_use]
+    pub fn not_public(mut self, address: String) -> Self {
+        self.not_public = Some(address);
         self
     }
 }

@@ -27,6 +27,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The page; text that is not UTF-8 (a font, say) has replacement characters.
     pub page: String,
+    /// The same, byte for byte.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -86,7 +88,7 @@ impl FrontDoor {
                 let (status, headers) = (response.status(), response.headers().clone());
                 let bytes = to_bytes(response.into_body()).await?;
                 let page = String::from_utf8_lossy(&bytes).into_owned();
-                Ok((Reply { status, headers, page }, cookies))
+                Ok((Reply { status, headers, page, bytes: bytes.to_vec() }, cookies))
             })
         };
         Self { ask: Rc::new(ask), origin, host }

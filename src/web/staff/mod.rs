@@ -8,6 +8,7 @@
 
 pub mod cookie;
 pub mod door;
+pub mod follow;
 pub mod form;
 pub mod group;
 pub mod guard;
@@ -40,5 +41,6 @@ pub fn samples() -> Vec<Sample> {
     all.extend(slips::samples());
     all.extend(launch::samples());
     all.extend(samples_of::<door::DoorPage>());
+    all.extend(follow::samples());
     all
 }

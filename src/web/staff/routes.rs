@@ -8,6 +8,13 @@ use super::{door, group, home, paper};
 use crate::access::Permission::{EnterPaper, HoldSession, KeepDoor, SeeDoor};
 use crate::web::table::Needs::{Fresh, May, SignedIn};
 use crate::web::table::Object::{Letter, Nothing, Survey};
+use super::follow::{changes, close, key_day, private, progress, publish};
+use super::{group, home, paper};
+use crate::access::Permission::{
+    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, Publish, ReadPrivately,
+};
+use crate::web::table::Needs::{Fresh, May, SignedIn};
+use crate::web::table::Object::{Nothing, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -21,6 +28,8 @@ pub fn all(table: &mut Table) {
     answering_together_or_on_paper(table);
     launch::routes(table);
     the_door(table);
+    following_and_changing(table);
+    bringing_home(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {
@@ -90,4 +99,37 @@ fn the_door(table: &mut Table) {
     table.get("/staff/door/letters.tar", May(KeepDoor), Nothing, door::take);
     table.post("/staff/door/letters/{mark}/answered", May(KeepDoor), Letter, door::answered);
     table.post("/staff/door/letters/{mark}/reopen", May(KeepDoor), Letter, door::reopen);
+fn following_and_changing(table: &mut Table) {
+    table.get("/staff/c/{id}/progress", May(Follow), Survey, progress::show);
+    table.get("/staff/c/{id}/changes", May(ChangeLaunched), Survey, changes::show);
+    table.get("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, changes::ask_suspend);
+    table.post("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, changes::suspend);
+    table.get("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, changes::ask_resume);
+    table.post("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, changes::resume);
+    table.get("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, changes::ask_extend);
+    table.post("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, changes::extend);
+    table.get("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, changes::ask_end);
+    table.post("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, changes::end);
+    table.get("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, changes::ask_destroy);
+    table.post("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, changes::destroy);
+    table.get("/staff/c/{id}/close", May(ChangeLaunched), Survey, close::show);
+    table.post("/staff/c/{id}/close", Fresh(ChangeLaunched), Survey, close::close);
+}
+
+fn bringing_home(table: &mut Table) {
+    table.get("/staff/c/{id}/release", May(Export), Survey, key_day::show);
+    table.post("/staff/c/{id}/release/charge", Fresh(Export), Survey, key_day::charge);
+    table.get("/staff/c/{id}/release/box", Fresh(Export), Survey, key_day::download);
+    table.post("/staff/c/{id}/release/results", May(BringHome), Survey, key_day::bring_home);
+    table.get("/staff/c/{id}/publish", May(ReadPrivately), Survey, publish::show);
+    table.get("/staff/c/{id}/publish/board", May(ReadPrivately), Survey, private::board);
+    table.get("/staff/c/{id}/publish/board/{area}", May(ReadPrivately), Survey, private::area);
+    table.get("/staff/c/{id}/publish/young", May(ReadPrivately), Survey, private::young);
+    table.post("/staff/c/{id}/publish/opening", May(Publish), Survey, publish::write_opening);
+    table.post("/staff/c/{id}/publish/ask", Fresh(Publish), Survey, publish::ask);
+    table.post("/staff/c/{id}/publish/confirm", Fresh(Publish), Survey, publish::confirm);
+    table.post("/staff/c/{id}/publish/call-off", May(Publish), Survey, publish::call_off);
+    table.post("/staff/c/{id}/publish/hold-back", May(Publish), Survey, publish::hold_back);
+    table.get("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::ask_to_take_back);
+    table.post("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::take_back);
 }

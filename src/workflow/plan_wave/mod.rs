@@ -21,7 +21,7 @@ use crate::outcomes::planner::{Forecast, Known, Outlook, Turnout, USUAL_RATE, ev
 use crate::privacy::{GroupShape, NanoRho, Plan, PlanFault, PrivacyStatement, Rows, mechanism, plan};
 use crate::questionnaire::{Band, ItemId, Questionnaire};
 
-pub use room::{YearRoom, room_after, room_by_plain_limits};
+pub use room::{Places, YearRoom, places_in, places_of, places_used, room_after, room_by_plain_limits};
 pub use suggest::{Advice, Halves, Suggestion, Way};
 pub use targets::{Target, targets};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::open_wave::{nine_decimals, planned_rho};
 use super::super::{Chorus, WorkflowError};
-use crate::consultation::{Draft, FULL_SURVEY_RHO, PULSE_RHO};
-use crate::privacy::{Limits, NanoRho, room};
+use crate::consultation::{Draft, FULL_SURVEY_RHO, Manifest, PULSE_RHO};
+use crate::privacy::{Limits, NanoRho, PlanFault, room};
 
 /// How many years are looked ahead, the survey's own included: as many as one span of the limits has.
 const YEARS: i32 = 4;
@@ -33,6 +33,49 @@ impl YearRoom {
     pub fn short_surveys(&self) -> u64 {
         self.room.nano() % nano(FULL_SURVEY_RHO) / nano(PULSE_RHO)
     }
+}
+
+/// What pages count privacy in: a hundredth of one ρ, in billionths. A council year has 40, a full survey uses 32, a
+/// short one 3.
+const PLACE: u64 = 10_000_000;
+
+/// How many places this loss uses, rounded up.
+#[must_use]
+pub const fn places_used(rho: NanoRho) -> u64 {
+    rho.nano().div_ceil(PLACE)
+}
+
+/// How many places there are in what may still be used, rounded down.
+#[must_use]
+pub const fn places_in(rho: NanoRho) -> u64 {
+    rho.nano() / PLACE
+}
+
+/// The places one survey uses, of those that are left in its council year for it and whatever comes after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// How many it uses.
+    pub uses: u64,
+    /// How many were left before it; what others have set aside is not among them.
+    pub left: u64,
+    /// The year of the April in which the council year begins.
+    pub council_year: i32,
+}
+
+/// What the export of a launched survey will use, or used.
+///
+/// # Errors
+/// When its loss is none, or the store cannot be read.
+pub async fn places_of(chorus: &Chorus, manifest: &Manifest) -> Result<Places, WorkflowError> {
+    let rho: NanoRho = manifest.rho.parse().map_err(|_| PlanFault::Rho)?;
+    let budget = chorus.stores.app.budget(&manifest.population, manifest.council_year).await?;
+    // Its own loss is set aside since it opened, and charged since it was given out.
+    let left = [budget.room(), rho].into_iter().sum();
+    Ok(Places {
+        uses: places_used(rho),
+        left: places_in(left).max(places_used(rho)),
+        council_year: manifest.council_year,
+    })
 }
 
 /// One of the two usual losses, in billionths.
