@@ -44,7 +44,8 @@ fn a_paused_survey_is_previewed_as_the_page_that_stands_in_its_place() {
         let council = Council::open().await;
         let mut worker = council.staff("p.worker").await;
         let page = worker.page("/changes/suspend?reason=safety").await;
-        for words in ["We’ve stopped for a while", "Someone’s safety comes first.", "The last day is 30 October 2026."] {
+        for words in ["We’ve stopped for a while", "Someone’s safety comes first.", "The last day is 30 October 2026."]
+        {
             assert!(page.contains(words), "{words}");
         }
         let page = worker.page("/changes/destroy?reason=key_problem").await;
@@ -139,7 +140,8 @@ fn eighteen_answers_at_closing_have_a_way_that_is_the_way_of_any_number() {
         workflow::note_progress(&council.chorus).await.unwrap();
         let mut worker = council.staff("p.worker").await;
         let page = worker.page("/close").await;
-        for words in ["Keep it open for longer", "accept “too few to say”", "Why can’t we put two groups together now?"] {
+        for words in ["Keep it open for longer", "accept “too few to say”", "Why can’t we put two groups together now?"]
+        {
             assert!(page.contains(words), "{words}");
         }
         // The first way: the last day is over, and it is opened again for two weeks.

@@ -27,7 +27,10 @@ fn the_locked_file_is_byte_for_byte_the_one_that_the_command_writes_each_time_it
         // More than are read from the store at once.
         let council = Council::closed([90, 120, 80]).await;
         let mut worker = council.staff("p.worker").await;
-        assert_eq!(worker.post("/release/charge", &[("sure", "yes")]).await.location(), Some("/staff/c/autumn/release"));
+        assert_eq!(
+            worker.post("/release/charge", &[("sure", "yes")]).await.location(),
+            Some("/staff/c/autumn/release")
+        );
         let first = downloaded(&council, "p.worker").await;
         let again = downloaded(&council, "key").await;
         workflow::export_box(&council.chorus, &autumn(), &council.file("box.tar"), WHO).await.unwrap();
@@ -62,10 +65,9 @@ fn nothing_is_given_out_before_the_places_are_used_or_to_whoever_has_not_shown_w
         assert_eq!(worker.get("/staff/c/autumn/release/box").await.status, 404);
         assert_eq!(worker.post("/release/charge", &[]).await.status, 422, "the key holders are not ready");
         council.later(11);
-        for reply in [
-            worker.post("/release/charge", &[("sure", "yes")]).await,
-            worker.get("/staff/c/autumn/release/box").await,
-        ] {
+        for reply in
+            [worker.post("/release/charge", &[("sure", "yes")]).await, worker.get("/staff/c/autumn/release/box").await]
+        {
             assert!(reply.location().unwrap().starts_with("/staff/confirm"));
         }
         assert_eq!(council.charges().await, []);

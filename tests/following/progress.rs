@@ -121,7 +121,8 @@ fn a_survey_that_is_not_launched_or_not_there_is_not_found_by_whoever_may_follow
 /// What stands in each box to copy, by its band.
 fn reminders() -> Vec<(Band, String)> {
     let pages = Pages::load().unwrap();
-    let page = staff::samples().into_iter().find(|one| one.template.ends_with("follow/progress") && one.state == "open");
+    let page =
+        staff::samples().into_iter().find(|one| one.template.ends_with("follow/progress") && one.state == "open");
     let html = pages.render_sample(&page.unwrap()).unwrap();
     let boxes = html.split("id=\"remind-").skip(1).map(|rest| {
         let (band, rest) = rest.split_once('"').unwrap();

@@ -15,7 +15,8 @@ fn results_that_are_not_public_are_read_by_those_who_may_on_the_pages_that_will_
     chorus::web::run(async {
         let council = Council::made().await;
         let mut worker = council.staff("p.worker").await;
-        for below in ["/publish/board", "/publish/board/how", "/publish/young?look=older", "/publish/young?look=leaver"] {
+        for below in ["/publish/board", "/publish/board/how", "/publish/young?look=older", "/publish/young?look=leaver"]
+        {
             let reply = worker.get(&format!("/staff/c/autumn{below}")).await;
             assert_eq!(reply.status, 200, "{below}");
             assert!(reply.page.contains("Not public yet. Please show this to nobody."), "{below}");
