@@ -70,6 +70,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "web::around",
             "web::board",
+            "web::csv_cells",
             "web::day",
             "web::figures",
             "web::page",

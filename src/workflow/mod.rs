@@ -91,6 +91,7 @@ pub use published_waves::{published_waves, release_to_read};
 pub use raise_limits::raise_limits;
 pub use read_accounts::{Account, Accounts, read_accounts};
 pub use read_letters::{ReadLetter, read_letters};
+pub use read_accounts::{Account, Accounts, LedgerLine, LedgerSays, ledger_lines, read_accounts};
 pub use redeem_code::{NotUsable, Redeemed, redeem_code};
 pub use release::{Desk, ReleaseError, release};
 pub use submit_response::{Submission, SubmitError, submit_response};

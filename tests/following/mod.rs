@@ -1,6 +1,7 @@
 //! A launched survey on the staff pages, over real files: followed in fives, changed, closed, exported, brought home and
 //! made public, by the people who do so.
 
+mod calendar;
 mod changes;
 mod home;
 mod progress;
@@ -138,7 +139,7 @@ impl Council {
 
     async fn invite(&self, login: &str, roles: &[Role]) {
         let account = StaffAccount {
-            id: login.to_owned(),
+            id: format!("{login:0>32}"),
             login: login.to_owned(),
             name: login.to_owned(),
             roles: Roles::of(roles.iter().copied()).unwrap(),

@@ -11,6 +11,7 @@ use crate::outcomes::statement::{self, Standing};
 use crate::privacy::document::Measure;
 use crate::privacy::estimate::Estimate;
 use crate::web::board::views::TookPart;
+use crate::web::csv_cells::safe as text;
 use crate::web::figures::{Changed, statement, theme};
 
 const HEADER: [&str; 16] = [
@@ -125,12 +126,6 @@ fn row(published: &Published, scope: &ScopeReading<'_>, line: &Line<'_>) -> [Str
     ]
 }
 
-/// Text that no spreadsheet takes for a formula.
-fn text(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
-}
-
 const fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Shown => "shown",
@@ -198,8 +193,6 @@ mod tests {
                 assert!(!cell.starts_with(|first: char| first.is_ascii_digit()), "{cell} could be a date");
             }
         }
-        assert_eq!(text("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(text("Ages 8 to 11"), "Ages 8 to 11");
     }
 
     #[test]

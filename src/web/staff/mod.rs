@@ -6,6 +6,8 @@
 //!
 //! Left open: what somebody who may see a page tells others.
 
+pub mod audit;
+pub mod calendar;
 pub mod cookie;
 pub mod door;
 pub mod follow;
@@ -42,5 +44,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(launch::samples());
     all.extend(samples_of::<door::DoorPage>());
     all.extend(follow::samples());
+    all.extend(samples_of::<audit::AuditView>());
+    all.extend(samples_of::<calendar::CalendarView>());
     all
 }

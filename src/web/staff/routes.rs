@@ -9,12 +9,13 @@ use crate::access::Permission::{EnterPaper, HoldSession, KeepDoor, SeeDoor};
 use crate::web::table::Needs::{Fresh, May, SignedIn};
 use crate::web::table::Object::{Letter, Nothing, Survey};
 use super::follow::{changes, close, key_day, private, progress, publish};
-use super::{group, home, paper};
+use super::{audit, calendar, group, home, paper};
 use crate::access::Permission::{
-    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, Publish, ReadPrivately,
+    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, Publish, ReadAudit,
+    ReadPrivately, SeeCalendar,
 };
 use crate::web::table::Needs::{Fresh, May, SignedIn};
-use crate::web::table::Object::{Nothing, Survey};
+use crate::web::table::Object::{Entry, Nothing, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -30,6 +31,7 @@ pub fn all(table: &mut Table) {
     the_door(table);
     following_and_changing(table);
     bringing_home(table);
+    calendar_and_audit(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {
@@ -132,4 +134,12 @@ fn bringing_home(table: &mut Table) {
     table.post("/staff/c/{id}/publish/hold-back", May(Publish), Survey, publish::hold_back);
     table.get("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::ask_to_take_back);
     table.post("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::take_back);
+}
+
+fn calendar_and_audit(table: &mut Table) {
+    table.get("/staff/calendar", May(SeeCalendar), Nothing, calendar::show);
+    table.post("/staff/calendar", May(KeepCalendar), Nothing, calendar::add);
+    table.post("/staff/calendar/{entry}/remove", May(KeepCalendar), Entry, calendar::remove);
+    table.get("/staff/audit", May(ReadAudit), Nothing, audit::show);
+    table.get("/staff/audit/trail.csv", May(ReadAudit), Nothing, audit::trail_csv);
 }

@@ -171,7 +171,8 @@ pub struct ChangeView {
     latest_day: String,
     reasons: Vec<Choice>,
     closes_on: String,
-    problems: Option<Problems>,
+    wrong: bool,
+    problems: Problems,
     confirm: Option<Confirm>,
 }
 
@@ -236,7 +237,8 @@ impl ChangeView {
             latest_day: latest(survey).to_string(),
             reasons: kind.reasons().map(choice).collect(),
             closes_on: wish.closes_on.clone(),
-            problems: None,
+            wrong: false,
+            problems: Problems::default(),
             confirm: None,
         }
     }
@@ -251,10 +253,10 @@ async fn ask(site: &Site, me: &Me, id: &str, kind: Kind, wish: &Wish) -> Result<
     if view.possible && is_said {
         match read(kind, &survey, wish) {
             Ok(wanted) => view.confirm = Some(confirm(&survey, &wanted, today)),
-            Err(problems) => view.problems = Some(problems),
+            Err(problems) => (view.wrong, view.problems) = (true, problems),
         }
     }
-    let status = if view.problems.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     reply::page_with(site, status, &view)
 }
 
@@ -265,7 +267,7 @@ async fn make(site: &Site, me: &Me, id: &str, kind: Kind, form: &StaffForm) -> R
     let today = site.chorus.today();
     let refused = |problems: Problems, confirm: Option<Confirm>| {
         let view = ChangeView::of(StaffShell::of(site, me, Here::Surveys), &survey, kind, &wish, today);
-        let view = ChangeView { problems: Some(problems), confirm, ..view };
+        let view = ChangeView { wrong: true, problems, confirm, ..view };
         reply::page_with(site, StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
     let wanted = match read(kind, &survey, &wish) {
@@ -435,7 +437,8 @@ impl ChangeView {
             latest_day: "2026-12-03".to_owned(),
             reasons: kind.reasons().map(choice).collect(),
             closes_on: String::new(),
-            problems,
+            wrong: problems.is_some(),
+            problems: problems.unwrap_or_default(),
             confirm,
         }
     }

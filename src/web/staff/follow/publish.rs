@@ -125,7 +125,8 @@ pub struct PublishView<'a> {
     reasons: Vec<Choice>,
     asked: Option<AskedView>,
     opening: String,
-    opening_problems: Option<OpeningProblems>,
+    opening_wrong: bool,
+    opening_problems: OpeningProblems,
     /// The board's page as it will be, of which the first findings are shown here.
     drafted: Option<BoardView<'a>>,
     young: Vec<YoungLink>,
@@ -166,7 +167,8 @@ impl PublishView<'_> {
             reasons: choices(),
             asked: around.asked.map(|asked| AskedView { mine: asked.by == me.login, by: asked.by, on: Day(asked.on) }),
             opening: around.opening,
-            opening_problems: None,
+            opening_wrong: false,
+            opening_problems: OpeningProblems::default(),
             drafted: None,
             young: young(survey.manifest.questionnaires.iter().map(|given| given.band)),
             published_on: release.and_then(|release| release.published_on).map(Day),
@@ -208,7 +210,8 @@ async fn answer(site: &Site, me: &Me, survey: &Launched, said: Said<'_>) -> Resu
     said.decided_by.clone_into(&mut view.decided_by);
     if let Some(words) = said.opening {
         words.clone_into(&mut view.opening);
-        view.opening_problems = Some(OpeningProblems::of(&opening::faults(words)));
+        view.opening_wrong = true;
+        view.opening_problems = OpeningProblems::of(&opening::faults(words));
     }
     let status = if said.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     reply::page_with(site, status, &view)
@@ -427,7 +430,7 @@ impl View for PublishView<'_> {
             ("asked-by-another".to_owned(), Self { asked: Some(asked(false)), ..made() }),
             ("late".to_owned(), late(None)),
             ("held-back".to_owned(), late(Some(held))),
-            ("opening".to_owned(), Self { opening_problems: Some(every), ..problem(Problem::Opening) }),
+            ("opening".to_owned(), Self { opening_wrong: true, opening_problems: every, ..problem(Problem::Opening) }),
             ("same-person".to_owned(), problem(Problem::SamePerson)),
             ("asked-already".to_owned(), problem(Problem::AskedAlready)),
             ("not-asked".to_owned(), problem(Problem::NotAsked)),
@@ -456,7 +459,8 @@ impl PublishView<'_> {
             reasons: choices(),
             asked: None,
             opening: "Thank you for telling us. We read what you said.".to_owned(),
-            opening_problems: None,
+            opening_wrong: false,
+            opening_problems: OpeningProblems::default(),
             drafted: None,
             young: young(Band::ALL.into_iter()),
             published_on: matches!(state, State::Public | State::TakenBack).then_some(Day(day)),
