@@ -124,7 +124,7 @@ fn reminders() -> Vec<(Band, String)> {
     let page =
         staff::samples().into_iter().find(|one| one.template.ends_with("follow/progress") && one.state == "open");
     let html = pages.render_sample(&page.unwrap()).unwrap();
-    let boxes = html.split("id=\"remind-").skip(1).map(|rest| {
+    let boxes = html.split("<textarea id=\"remind-").skip(1).map(|rest| {
         let (band, rest) = rest.split_once('"').unwrap();
         let words = rest.split_once("readonly>").unwrap().1.split_once("</textarea>").unwrap().0;
         (band.parse().unwrap(), words.replace("&#x27;", "’"))

@@ -179,7 +179,7 @@ impl View for ProgressView {
         use crate::workflow::plan_wave::Target;
         let today = date!(2026 - 10 - 12);
         let closes_on = date!(2026 - 10 - 30);
-        let targets = [(60, None), (60, Some(95)), (75, Some(190)), (75, Some(170))];
+        let targets = [(60, None), (50, Some(80)), (75, Some(190)), (75, Some(170))];
         let plans = MOVED.iter().take(1).flat_map(|one| one.manifest().groups.iter());
         let group = |counts: &[u64], (plan, (rough, good)): (&crate::consultation::GroupPlan, (u32, Option<u32>))| {
             let days = (0..)
@@ -190,7 +190,7 @@ impl View for ProgressView {
         let all = |counts: [&[u64]; 4]| -> Vec<GroupProgress> {
             plans.clone().zip(targets).zip(counts).map(|(one, counts)| group(counts, one)).collect()
         };
-        let some = all([&[0, 7, 12, 18], &[4, 30, 62, 98], &[11, 64, 121, 144], &[3, 9, 40, 201]]);
+        let some = all([&[0, 7, 12, 18], &[4, 30, 52, 64], &[11, 64, 121, 144], &[3, 9, 40, 201]]);
         let none = all([&[]; 4]);
         let of = |state, groups: &[GroupProgress], today| {
             Self::of(Head::sample(state, Step::Progress), groups, closes_on, today)
