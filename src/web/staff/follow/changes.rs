@@ -97,7 +97,7 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
     let survey = Launched::load(&site, &id).await?;
     let view = ChangesView {
         page: StaffShell::of(&site, &me, Here::Surveys),
-        head: survey.head(site.chorus.today(), Step::Changes),
+        head: survey.head(&me, site.chorus.today(), Step::Changes),
         possible: Kind::ALL.into_iter().filter(|kind| kind.is_possible(&survey)).collect(),
         changes: survey.amendments.iter().map(Told::of).collect(),
     };
@@ -219,15 +219,15 @@ fn confirm(survey: &Launched, wanted: &Wanted, today: Date) -> Confirm {
 }
 
 impl ChangeView {
-    fn of(page: StaffShell, survey: &Launched, kind: Kind, wish: &Wish, today: Date) -> Self {
+    fn of(site: &Site, me: &Me, survey: &Launched, kind: Kind, wish: &Wish) -> Self {
         let choice = |reason: Reason| {
             let code = reason.as_str();
             Choice { code, reason, chosen: code == wish.reason }
         };
         let earliest = survey.standing.closes_on.saturating_add(Duration::days(1));
         Self {
-            page,
-            head: survey.head(today, Step::Changes),
+            page: StaffShell::of(site, me, Here::Surveys),
+            head: survey.head(me, site.chorus.today(), Step::Changes),
             kind,
             ends: kind.ends(),
             possible: kind.is_possible(survey),
@@ -248,7 +248,7 @@ impl ChangeView {
 async fn ask(site: &Site, me: &Me, id: &str, kind: Kind, wish: &Wish) -> Result<HttpResponse, PageError> {
     let survey = Launched::load(site, id).await?;
     let today = site.chorus.today();
-    let mut view = ChangeView::of(StaffShell::of(site, me, Here::Surveys), &survey, kind, wish, today);
+    let mut view = ChangeView::of(site, me, &survey, kind, wish);
     let is_said = !(wish.reason.is_empty() && wish.closes_on.is_empty());
     if view.possible && is_said {
         match read(kind, &survey, wish) {
@@ -266,7 +266,7 @@ async fn make(site: &Site, me: &Me, id: &str, kind: Kind, form: &StaffForm) -> R
     let wish = Wish { reason: form.text("reason").to_owned(), closes_on: form.text("closes_on").to_owned() };
     let today = site.chorus.today();
     let refused = |problems: Problems, confirm: Option<Confirm>| {
-        let view = ChangeView::of(StaffShell::of(site, me, Here::Surveys), &survey, kind, &wish, today);
+        let view = ChangeView::of(site, me, &survey, kind, &wish);
         let view = ChangeView { wrong: true, problems, confirm, ..view };
         reply::page_with(site, StatusCode::UNPROCESSABLE_ENTITY, &view)
     };

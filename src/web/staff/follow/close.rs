@@ -6,8 +6,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
+use time::Duration;
 use time::macros::date;
-use time::{Date, Duration};
 
 use super::changes::look_again;
 use super::head::{Head, Launched, State, Step};
@@ -41,11 +41,12 @@ pub struct CloseView {
 }
 
 impl CloseView {
-    fn of(page: StaffShell, survey: &Launched, today: Date) -> Self {
-        let (head, last_day) = (survey.head(today, Step::Close), survey.standing.closes_on);
+    fn of(site: &Site, me: &Me, survey: &Launched) -> Self {
+        let today = site.chorus.today();
+        let (head, last_day) = (survey.head(me, today, Step::Close), survey.standing.closes_on);
         let is_open = matches!(head.state(), State::NotBegun | State::Open | State::Paused | State::Over);
         Self {
-            page,
+            page: StaffShell::of(site, me, Here::Surveys),
             can_close: is_open,
             early: today <= last_day,
             closes_on: Day(last_day),
@@ -65,7 +66,7 @@ impl CloseView {
 /// When there is no such launched survey, or the page cannot be made.
 pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Result<HttpResponse, PageError> {
     let survey = Launched::load(&site, &id).await?;
-    reply::page(&site, &CloseView::of(StaffShell::of(&site, &me, Here::Surveys), &survey, site.chorus.today()))
+    reply::page(&site, &CloseView::of(&site, &me, &survey))
 }
 
 /// `POST /staff/c/{id}/close`.
@@ -79,7 +80,7 @@ pub async fn close(
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
     let survey = Launched::load(&site, &id).await?;
-    let view = CloseView::of(StaffShell::of(&site, &me, Here::Surveys), &survey, site.chorus.today());
+    let view = CloseView::of(&site, &me, &survey);
     if view.can_close && view.early && !form.has("sure") {
         return reply::page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &CloseView { not_sure: true, ..view });
     }

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use time::Date;
 
+use crate::access::Permission;
 use crate::consultation::{Amendment, AmendmentChain, Manifest, Stage, Standing, WaveId};
 use crate::store::{Release, ReleaseState, Wave};
 use crate::web::error::PageError;
 use crate::web::site::Site;
+use crate::web::staff::Me;
 use crate::workflow::WorkflowError;
 
 /// A launched survey, with what changed since its launch and the document of its results.
@@ -64,10 +66,19 @@ impl Launched {
         }
     }
 
-    /// The head of one of its pages.
+    /// The head of one of its pages, with a way to each that somebody may see.
     #[must_use]
-    pub fn head(&self, today: Date, here: Step) -> Head {
-        Head { id: self.row.id.to_string(), title: self.manifest.title.clone(), state: self.state(today), here }
+    pub fn head(&self, me: &Me, today: Date, here: Step) -> Head {
+        Head {
+            id: self.row.id.to_string(),
+            title: self.manifest.title.clone(),
+            state: self.state(today),
+            here,
+            follow: me.may(Permission::Follow),
+            change: me.may(Permission::ChangeLaunched),
+            export: me.may(Permission::Export),
+            read: me.may(Permission::ReadPrivately),
+        }
     }
 
     /// The address of one of its pages, such as `/changes`.
@@ -123,11 +134,16 @@ pub enum Step {
 
 /// What stands over each page of a launched survey.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Head {
     id: String,
     title: String,
     state: State,
     here: Step,
+    follow: bool,
+    change: bool,
+    export: bool,
+    read: bool,
 }
 
 impl Head {
@@ -140,6 +156,7 @@ impl Head {
     /// Over a sample page.
     #[must_use]
     pub fn sample(state: State, here: Step) -> Self {
-        Self { id: "2026-autumn".to_owned(), title: "How is life? Autumn 2026".to_owned(), state, here }
+        let (id, title) = ("2026-autumn".to_owned(), "How is life? Autumn 2026".to_owned());
+        Self { id, title, state, here, follow: true, change: true, export: true, read: true }
     }
 }

@@ -111,7 +111,7 @@ impl KeyDayView {
         let opens_from = survey.standing.closes_on.saturating_add(Duration::days(1));
         Ok(Self {
             page: StaffShell::of(site, me, Here::Surveys),
-            head: survey.head(today, Step::KeyDay),
+            head: survey.head(me, today, Step::KeyDay),
             problem: None,
             ended: survey.standing.ending.is_some(),
             places: places_of(&site.chorus, manifest).await?.into(),

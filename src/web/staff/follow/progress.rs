@@ -97,7 +97,7 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
         page: StaffShell::of(&site, &me, Here::Surveys),
         address: site.origin().to_owned(),
         council: site.council.clone(),
-        ..ProgressView::of(survey.head(today, Step::Progress), &groups, survey.standing.closes_on, today)
+        ..ProgressView::of(survey.head(&me, today, Step::Progress), &groups, survey.standing.closes_on, today)
     };
     reply::page(&site, &view)
 }

@@ -4,7 +4,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
-use time::Date;
 use time::macros::date;
 
 use super::changes::look_again;
@@ -152,11 +151,12 @@ impl Around {
 }
 
 impl PublishView<'_> {
-    fn of(page: StaffShell, me: &Me, survey: &Launched, around: Around, today: Date) -> Self {
+    fn of(site: &Site, me: &Me, survey: &Launched, around: Around) -> Self {
+        let today = site.chorus.today();
         let release = survey.release.as_ref();
         Self {
-            page,
-            head: survey.head(today, Step::Publish),
+            page: StaffShell::of(site, me, Here::Surveys),
+            head: survey.head(me, today, Step::Publish),
             problem: None,
             may_publish: me.may(Permission::Publish),
             results_on: Day(survey.manifest.results_on),
@@ -202,7 +202,7 @@ async fn answer(site: &Site, me: &Me, survey: &Launched, said: Said<'_>) -> Resu
     let private = if survey.state(today) == State::Made { Some(Private::of(site, survey).await?) } else { None };
     let elsewhere = site.elsewhere();
     let reading = private.as_ref().map(|private| Reading::of(&private.one, &private.earlier, &elsewhere));
-    let mut view = PublishView::of(StaffShell::of(site, me, Here::Surveys), me, survey, around, today);
+    let mut view = PublishView::of(site, me, survey, around);
     view.drafted = reading
         .as_ref()
         .and_then(|reading| board::show(shell(site, survey), reading, None, promises(site, reading.published), None));
@@ -350,7 +350,7 @@ fn take_back_view(site: &Site, me: &Me, survey: &Launched) -> Result<TakeBackVie
     if !matches!(state, State::Made | State::Public) {
         return Err(PageError::NotFound);
     }
-    let head = survey.head(today, Step::Publish);
+    let head = survey.head(me, today, Step::Publish);
     Ok(TakeBackView { page, head, reasons: choices(), no_reason: false, is_public: state == State::Public })
 }
 
