@@ -3,9 +3,9 @@
 mod architecture;
 mod crates;
 mod docs;
-mod launch;
 mod door;
 mod following;
+mod launch;
 mod pages;
 mod planning;
 mod release;

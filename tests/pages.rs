@@ -12,11 +12,7 @@ use chorus::web::{assets, board, desk, door, respondent, results, staff};
 fn samples() -> Vec<Sample> {
     let of_young_people = [respondent::views::samples(), door::views::samples(), results::samples()];
     let of_adults = [board::samples(), staff::samples(), desk::samples()];
-    [of_young_people, of_adults]
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect()
+    [of_young_people, of_adults].into_iter().flatten().flatten().collect()
 }
 
 fn file_name(sample: &Sample) -> String {

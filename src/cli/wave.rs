@@ -190,7 +190,7 @@ fn described(wave: &Wave) -> serde_json::Value {
 /// What a draft's launch sheet says besides, for those who hold the ceremony.
 fn with_sheet(chorus: &Chorus, wave: &Wave, mut described: serde_json::Value) -> serde_json::Value {
     let draft = (wave.stage == Stage::Draft).then(|| Draft::parse("the draft", &wave.draft).ok()).flatten();
-    let questionnaire = |name: &str| chorus.catalogue.questionnaire(name).map(|form| &**form);
+    let questionnaire = |name: &str| chorus.catalogue.questionnaire(name);
     let sheet = draft.map(|draft| LaunchSheet::of(&draft, questionnaire, Vec::new()));
     if let (Some(Ok(serde_json::Value::Object(sheet))), Some(shown)) =
         (sheet.map(serde_json::to_value), described.as_object_mut())

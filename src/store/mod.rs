@@ -32,13 +32,10 @@ mod schema;
 mod transaction;
 
 pub use app::{
-    AppStore, AuditEntry, Budget, BudgetSpan, Comeback, ComebackOutcome, FIRST_PREVIOUS, Invitation, InvitationKind,
-    Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, OtherRelease, OwnQuestionnaire,
-    PrintRun, QuestionnaireMark, Release, ReleaseState, RunState, StaffAccount, StaffSession, StoredDesign, Trial,
-    TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
-    AppStore, Asked, AuditEntry, Budget, BudgetSpan, FIRST_PREVIOUS, HeldBack, Note, Opening, OtherRelease,
-    OwnQuestionnaire, ProgressRow, QuestionnaireMark, Release, ReleaseState, StaffAccount, StaffSession, StoredDesign,
-    Wave, WaveMark,
+    AppStore, Asked, AuditEntry, Budget, BudgetSpan, Comeback, ComebackOutcome, FIRST_PREVIOUS, HeldBack, Invitation,
+    InvitationKind, Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, Opening,
+    OtherRelease, OwnQuestionnaire, PrintRun, ProgressRow, QuestionnaireMark, Release, ReleaseState, RunState,
+    StaffAccount, StaffSession, StoredDesign, Trial, TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
 };
 pub use door::{DoorKey, DoorStore, Kept, LetterRow, MOST_LETTERS, NewLetter};
 pub use error::{StoreError, StoreName};

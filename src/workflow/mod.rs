@@ -19,11 +19,11 @@ mod erase_wave;
 mod error;
 mod exchange;
 mod export_box;
-pub mod launch;
-mod keep_door;
-mod keep_letter;
 mod follow_wave;
 mod keep_calendar;
+mod keep_door;
+mod keep_letter;
+pub mod launch;
 mod mix_responses;
 mod open_wave;
 mod open_waves;
@@ -70,28 +70,24 @@ pub use exchange::{
     CouncilFiles, ExchangeFault, MOST_FILE_BYTES, Offered, forget_council, import_from_council, known_signers,
     other_councils, read_from_council,
 };
-pub use export_box::export_box;
+pub use export_box::{BoxPieces, charge_box, export_box, hand_out_box};
+pub use follow_wave::{GroupProgress, note_progress, progress};
+pub use keep_calendar::{Calendar, MOST_TITLE_CHARS, SurveyDays, add_to_calendar, read_calendar, take_from_calendar};
 pub use keep_door::{
     DoorBook, DoorStatus, answer_letter, destroy_answered_letters, destroyed_on, promise_reply, register_door_key,
     remove_door_key, reopen_letter, take_letters,
 };
 pub use keep_letter::{LetterRefused, keep_letter};
-pub use export_box::{BoxPieces, charge_box, export_box, hand_out_box};
-pub use follow_wave::{GroupProgress, note_progress, progress};
-pub use keep_calendar::{Calendar, MOST_TITLE_CHARS, SurveyDays, add_to_calendar, read_calendar, take_from_calendar};
 pub use mix_responses::mix_responses;
 pub use open_wave::{FLOOR, open_wave, rounded_down};
 pub use open_waves::{Accepts, OpenWave, OpenWaves};
 pub use pause_response::pause_response;
 pub use print_slips::{Slips, next_run, print_slips, void_run};
-pub use publish_release::{import_release, publish_release, withdraw_release};
-pub use published_waves::published_waves;
 pub use publish_release::{ImportRefusal, import_release, import_release_of, publish_release, withdraw_release};
 pub use published_waves::{published_waves, release_to_read};
 pub use raise_limits::raise_limits;
-pub use read_accounts::{Account, Accounts, read_accounts};
-pub use read_letters::{ReadLetter, read_letters};
 pub use read_accounts::{Account, Accounts, LedgerLine, LedgerSays, ledger_lines, read_accounts};
+pub use read_letters::{ReadLetter, read_letters};
 pub use redeem_code::{NotUsable, Redeemed, redeem_code};
 pub use release::{Desk, ReleaseError, release};
 pub use submit_response::{Submission, SubmitError, submit_response};

@@ -1,21 +1,13 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
-use super::{group, home, launch, paper, people, try_as};
-use crate::access::Permission::{EnterPaper, HoldSession, ManagePeople, SeePeople};
-use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
-use crate::web::table::Object::{Credential, Invitation, Nothing, Person, Survey};
-use super::{door, group, home, paper};
-use crate::access::Permission::{EnterPaper, HoldSession, KeepDoor, SeeDoor};
-use crate::web::table::Needs::{Fresh, May, SignedIn};
-use crate::web::table::Object::{Letter, Nothing, Survey};
 use super::follow::{changes, close, key_day, private, progress, publish};
-use super::{audit, calendar, group, home, paper};
+use super::{audit, calendar, door, group, home, launch, paper, people, try_as};
 use crate::access::Permission::{
-    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, Publish, ReadAudit,
-    ReadPrivately, SeeCalendar,
+    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, KeepDoor, ManagePeople, Publish,
+    ReadAudit, ReadPrivately, SeeCalendar, SeeDoor, SeePeople,
 };
-use crate::web::table::Needs::{Fresh, May, SignedIn};
-use crate::web::table::Object::{Entry, Nothing, Survey};
+use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
+use crate::web::table::Object::{Credential, Entry, Invitation, Letter, Nothing, Person, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -93,6 +85,8 @@ fn accounts(table: &mut Table) {
     table.post("/staff/people/{id}/close", Fresh(ManagePeople), Person, person::close);
     table.post("/staff/people/{id}/open", Fresh(ManagePeople), Person, person::open);
     table.post("/staff/people/{id}/again", Fresh(ManagePeople), Person, person::invite_again);
+}
+
 fn the_door(table: &mut Table) {
     table.get("/staff/door", May(SeeDoor), Nothing, door::show);
     table.post("/staff/door/keys", Fresh(KeepDoor), Nothing, door::add_key);
@@ -101,6 +95,8 @@ fn the_door(table: &mut Table) {
     table.get("/staff/door/letters.tar", May(KeepDoor), Nothing, door::take);
     table.post("/staff/door/letters/{mark}/answered", May(KeepDoor), Letter, door::answered);
     table.post("/staff/door/letters/{mark}/reopen", May(KeepDoor), Letter, door::reopen);
+}
+
 fn following_and_changing(table: &mut Table) {
     table.get("/staff/c/{id}/progress", May(Follow), Survey, progress::show);
     table.get("/staff/c/{id}/changes", May(ChangeLaunched), Survey, changes::show);

@@ -11,6 +11,7 @@
 //! Left open: a sheet is not signed. What counts is that key holders compare fingerprints by voice, and that the manifest
 //! of the open survey, which names them, is public.
 
+use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -87,16 +88,16 @@ pub enum SheetFault {
 impl LaunchSheet {
     /// The sheet of a draft; `questionnaire` finds a questionnaire by its name.
     #[must_use]
-    pub fn of<'a>(
+    pub fn of(
         draft: &Draft,
-        questionnaire: impl Fn(&str) -> Option<&'a Questionnaire>,
+        questionnaire: impl Fn(&str) -> Option<Arc<Questionnaire>>,
         custodians: Vec<PublicCustodian>,
     ) -> Self {
         let groups = draft.groups.iter().map(|group| {
             let mut questions: Vec<String> = Vec::new();
             let names = group.bands.iter().filter_map(|band| draft.questionnaires.get(band));
-            for item in names.filter_map(|name| questionnaire(name)).flat_map(Questionnaire::items) {
-                if !questions.contains(&item.wording) {
+            for form in names.filter_map(|name| questionnaire(name)) {
+                for item in form.items().filter(|item| !questions.contains(&item.wording)).collect::<Vec<_>>() {
                     questions.push(item.wording.clone());
                 }
             }
