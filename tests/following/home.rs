@@ -179,3 +179,23 @@ fn a_lost_key_file_has_a_way_to_the_next_key_holder_and_one_when_all_are_lost() 
         assert_eq!(home.location(), Some("/staff/c/autumn/publish"));
     });
 }
+
+#[test]
+fn locked_answers_are_destroyed_once_results_are_home_and_the_results_stay() {
+    chorus::web::run(async {
+        let council = Council::closed([5, 5, 5]).await;
+        let mut worker = council.staff("p.worker").await;
+        assert_eq!(worker.post("/release/charge", &[("sure", "yes")]).await.status, 303);
+        assert_eq!(worker.post("/release/erase", &[("erase", "yes")]).await.status, 422, "results may still need them");
+
+        let council = Council::made().await;
+        let mut worker = council.staff("p.worker").await;
+        assert_eq!(worker.post("/release/erase", &[]).await.status, 422, "nobody ticked the box");
+        assert_eq!(council.staff("key").await.post("/release/erase", &[("erase", "yes")]).await.status, 403);
+        assert_eq!(worker.post("/release/erase", &[("erase", "yes")]).await.status, 303);
+        assert!(council.chorus.stores.responses.rows(&autumn()).next().await.unwrap().is_empty());
+        assert!(worker.page("/release").await.contains("Nothing sealed of this survey is left on this server."));
+        assert_eq!(worker.get("/staff/c/autumn/release/box").await.status, 404);
+        assert_eq!(worker.post("/publish/ask", &[]).await.status, 303, "results can still become public");
+    });
+}

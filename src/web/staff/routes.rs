@@ -118,6 +118,7 @@ fn bringing_home(table: &mut Table) {
     table.get("/staff/c/{id}/release", May(Export), Survey, key_day::show);
     table.post("/staff/c/{id}/release/charge", Fresh(Export), Survey, key_day::charge);
     table.get("/staff/c/{id}/release/box", Fresh(Export), Survey, key_day::download);
+    table.post("/staff/c/{id}/release/erase", Fresh(ChangeLaunched), Survey, key_day::erase);
     table.post("/staff/c/{id}/release/results", May(BringHome), Survey, key_day::bring_home);
     table.get("/staff/c/{id}/publish", May(ReadPrivately), Survey, publish::show);
     table.get("/staff/c/{id}/publish/board", May(ReadPrivately), Survey, private::board);

@@ -13,12 +13,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web::{self, Bytes};
 use serde::Serialize;
-use time::Duration;
+use time::{Date, Duration};
 use time::macros::date;
 
 use super::changes::look_again;
 use super::head::{Head, Launched, State, Step};
 use crate::access::Permission;
+use crate::consultation::Stage;
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -48,6 +49,8 @@ enum Problem {
     NotNow,
     /// The box that says "I understand" was not ticked.
     NotSure,
+    /// The box that says "destroy them" was not ticked.
+    NotSureToErase,
 }
 
 impl From<ImportRefusal> for Problem {
@@ -103,6 +106,12 @@ pub struct KeyDayView {
     results_on: Day,
     erase_on: Day,
     may_publish: bool,
+    /// Whether the locked answers are still here and may be destroyed by now.
+    can_erase: bool,
+    may_erase: bool,
+    /// Whether the day by which that was promised has come.
+    overdue: bool,
+    gone: bool,
 }
 
 impl KeyDayView {
@@ -122,7 +131,20 @@ impl KeyDayView {
             results_on: Day(manifest.results_on),
             erase_on: Day(manifest.erase_on),
             may_publish: me.may(Permission::ReadPrivately),
+            can_erase: can_erase(survey, today),
+            may_erase: me.may(Permission::ChangeLaunched),
+            overdue: today >= manifest.erase_on,
+            gone: survey.row.stage == Stage::Erased,
         })
+    }
+}
+
+/// Whether the locked answers may be destroyed: results are home, or the day has come by which it was promised.
+fn can_erase(survey: &Launched, today: Date) -> bool {
+    match survey.row.stage {
+        Stage::Exported => today >= survey.manifest.erase_on,
+        Stage::Released | Stage::Published => true,
+        Stage::Draft | Stage::Open | Stage::Closed | Stage::Erased => false,
     }
 }
 
@@ -206,6 +228,28 @@ pub async fn bring_home(
     Ok(reply::see_other(&survey.path(next)))
 }
 
+/// `POST /staff/c/{id}/release/erase`: destroys the locked answers, once results are home or the promised day has come.
+///
+/// # Errors
+/// When there is no such launched survey, or a store fails.
+pub async fn erase(
+    site: web::Data<Site>,
+    me: Me,
+    id: web::Path<String>,
+    form: StaffForm,
+) -> Result<HttpResponse, PageError> {
+    let survey = Launched::load(&site, &id).await?;
+    if !can_erase(&survey, site.chorus.today()) {
+        return refused(&site, &me, &survey, Problem::NotNow).await;
+    }
+    if !form.has("erase") {
+        return refused(&site, &me, &survey, Problem::NotSureToErase).await;
+    }
+    workflow::erase_wave(&site.chorus, survey.id(), &me.login).await?;
+    look_again(&site).await;
+    Ok(reply::see_other(&survey.path("/release")))
+}
+
 type Next = Pin<Box<dyn Future<Output = (BoxPieces, Result<Option<Vec<u8>>, WorkflowError>)>>>;
 
 /// A box that leaves piece by piece. If it fails on the way, the connection is cut, and what arrived has no end.
@@ -269,6 +313,10 @@ impl View for KeyDayView {
             results_on: Day(date!(2026 - 12 - 04)),
             erase_on: Day(date!(2027 - 03 - 31)),
             may_publish: true,
+            can_erase: matches!(state, State::Made | State::Public),
+            may_erase: true,
+            overdue: false,
+            gone: state == State::Destroyed,
         };
         let problem = |problem| Self { problem: Some(problem), ..view(State::GivenOut) };
         let mut samples = vec![
@@ -278,6 +326,10 @@ impl View for KeyDayView {
             ("given-out".to_owned(), view(State::GivenOut)),
             ("made".to_owned(), view(State::Made)),
             ("public".to_owned(), view(State::Public)),
+            ("overdue".to_owned(), Self { overdue: true, ..view(State::Public) }),
+            ("overdue-given-out".to_owned(), Self { overdue: true, can_erase: true, ..view(State::GivenOut) }),
+            ("erased".to_owned(), Self { can_erase: false, gone: true, ..view(State::Public) }),
+            ("not-sure-to-erase".to_owned(), Self { problem: Some(Problem::NotSureToErase), ..view(State::Public) }),
             ("ended".to_owned(), view(State::NoResults)),
             ("destroyed".to_owned(), view(State::Destroyed)),
             ("not-sure".to_owned(), Self { problem: Some(Problem::NotSure), ..view(State::Closed) }),
