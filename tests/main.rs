@@ -11,4 +11,5 @@ mod planning;
 mod release;
 mod respondent;
 mod staff;
+mod rooms;
 mod store;

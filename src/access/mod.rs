@@ -210,6 +210,10 @@ permissions! {
     KeepDoor: SafeguardingLead;
     /// See whether the contact door works.
     SeeDoor: Worker, SafeguardingLead, PrivacyLead, Admin;
+    /// See what groups asked the board to discuss.
+    SeeAsked: Worker, PrivacyLead, SafeguardingLead, Board, Auditor;
+    /// Write down what the board said to a group.
+    AnswerForBoard: Worker, Board;
     /// See what staff did.
     ReadAudit: Auditor, PrivacyLead, Admin;
     /// See the calendar of consultations.
@@ -247,6 +251,7 @@ mod tests {
             Permission::SeeSurveys,
             Permission::SeeKeys,
             Permission::ReadAudit,
+            Permission::SeeAsked,
             Permission::SeeCalendar,
         ];
         for permission in Permission::ALL {

@@ -14,6 +14,7 @@ pub mod launch;
 mod manifest;
 mod reading;
 mod response;
+pub mod room;
 mod signature;
 mod slips;
 mod wave;

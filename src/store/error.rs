@@ -115,6 +115,12 @@ pub enum StoreError {
     /// The code was used before, or never was one.
     #[error("the code was used before, or is none")]
     NothingToSpend,
+    /// No room of this name stands like that.
+    #[error("nothing in a room stands like that")]
+    NoSuchRoom,
+    /// As many lines as there can be.
+    #[error("there are as many ideas as there can be")]
+    RoomFull,
     /// A wave of this name stands already.
     #[error("there is a wave of this name already")]
     WaveExists,

@@ -36,6 +36,9 @@ pub use app::{
     InvitationKind, Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, Opening,
     OtherRelease, OwnQuestionnaire, PrintRun, ProgressRow, QuestionnaireMark, Release, ReleaseState, RunState,
     StaffAccount, StaffSession, StoredDesign, Trial, TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
+    AppStore, AskedBoard, AuditEntry, BoardAnswer, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease,
+    OwnQuestionnaire, QuestionnaireMark, Release, ReleaseState, RoomLine, RoomRow, StaffAccount, StaffSession,
+    StoredDesign, Wave, WaveMark,
 };
 pub use door::{DoorKey, DoorStore, Kept, LetterRow, MOST_LETTERS, NewLetter};
 pub use error::{StoreError, StoreName};

@@ -38,6 +38,7 @@ mod read_accounts;
 mod read_letters;
 mod redeem_code;
 mod release;
+pub mod rooms;
 pub mod staff;
 mod submit_response;
 

@@ -34,10 +34,10 @@ const LEAD: &str = "pat.lead";
 const NOW: OffsetDateTime = datetime!(2026-11-25 10:05 UTC);
 
 /// A council with nothing in its stores, and its site.
-struct Council {
+pub struct Council {
     folder: TempDir,
     clock: SetClock,
-    chorus: Arc<Chorus>,
+    pub chorus: Arc<Chorus>,
     site: Arc<Site>,
     front: FrontDoor,
 }
@@ -52,7 +52,7 @@ fn settings(folder: &Path) -> Settings {
 }
 
 impl Council {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         store::migrate(folder.path()).await.unwrap();
         Self::with_reserve(folder, 0).await
@@ -90,7 +90,7 @@ impl Council {
         key
     }
 
-    fn browser(&self) -> Visitor {
+    pub fn browser(&self) -> Visitor {
         self.front.visitor()
     }
 
@@ -107,7 +107,7 @@ impl Council {
     }
 
     /// Somebody of staff with this role, signed in.
-    async fn staff(&self, login: &str, role: Role) -> Staff {
+    pub async fn staff(&self, login: &str, role: Role) -> Staff {
         let account = StaffAccount {
             id: format!("{login:0>32}"),
             login: login.to_owned(),
@@ -145,19 +145,19 @@ fn letter<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Somebody of staff at their browser.
-struct Staff {
+pub struct Staff {
     browser: Visitor,
     cookie: String,
     csrf: String,
 }
 
 impl Staff {
-    async fn get(&mut self, path: &str) -> Reply {
+    pub async fn get(&mut self, path: &str) -> Reply {
         let request = TestRequest::get().uri(path).insert_header((COOKIE, self.cookie.as_str()));
         self.browser.send(request).await.unwrap()
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let form: Vec<_> = [("csrf", self.csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
         let request = TestRequest::post().uri(path).insert_header((COOKIE, self.cookie.as_str()));
         self.browser.send(request.insert_header((ORIGIN, SITE)).set_form(form)).await.unwrap()

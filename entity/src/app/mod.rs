@@ -26,6 +26,8 @@ pub mod questionnaire;
 pub mod recovery_code;
 pub mod release;
 pub mod reservation;
+pub mod room;
+pub mod room_line;
 pub mod session;
 pub mod staff;
 pub mod trial;

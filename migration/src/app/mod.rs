@@ -21,6 +21,7 @@ mod m0010_credentials;
 mod m0011_consultations;
 mod m0012_launch;
 mod m0013_following;
+mod m0014_rooms;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_consultations::Migration),
             Box::new(m0012_launch::Migration),
             Box::new(m0013_following::Migration),
+            Box::new(m0014_rooms::Migration),
         ]
     }
 }

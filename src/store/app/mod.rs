@@ -17,6 +17,7 @@ mod print_runs;
 mod publishing;
 mod questionnaires;
 mod releases;
+mod rooms;
 mod staff;
 mod waves;
 
@@ -38,6 +39,7 @@ pub use print_runs::{PrintRun, RunState};
 pub use publishing::{Asked, HeldBack, Opening};
 pub use questionnaires::{OwnQuestionnaire, QuestionnaireMark};
 pub use releases::{Release, ReleaseState};
+pub use rooms::{AskedBoard, BoardAnswer, RoomLine, RoomRow};
 pub use staff::{StaffAccount, StaffSession};
 pub use waves::{Wave, WaveMark};
 

@@ -26,6 +26,7 @@ pub struct Home {
     audit: bool,
     calendar: bool,
     rooms: bool,
+    asked: bool,
     board: bool,
 }
 
@@ -44,6 +45,7 @@ impl Home {
             audit: may(Permission::ReadAudit),
             calendar: may(Permission::SeeCalendar),
             rooms: may(Permission::HoldSession),
+            asked: may(Permission::SeeAsked),
             board,
         }
     }

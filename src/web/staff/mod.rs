@@ -18,6 +18,7 @@ pub mod home;
 pub mod launch;
 pub mod paper;
 pub mod people;
+pub mod rooms;
 pub mod routes;
 pub mod shell;
 pub mod slips;
@@ -46,5 +47,10 @@ pub fn samples() -> Vec<Sample> {
     all.extend(follow::samples());
     all.extend(samples_of::<audit::AuditView>());
     all.extend(samples_of::<calendar::CalendarView>());
+    all.extend(samples_of::<rooms::RoomsPage>());
+    all.extend(samples_of::<rooms::NewRoomPage>());
+    all.extend(samples_of::<rooms::RoomPage>());
+    all.extend(samples_of::<rooms::ScreenPage>());
+    all.extend(samples_of::<rooms::AskedPage>());
     all
 }

@@ -8,6 +8,10 @@ use crate::access::Permission::{
 };
 use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
 use crate::web::table::Object::{Credential, Entry, Invitation, Letter, Nothing, Person, Survey};
+use super::{door, group, home, paper, rooms};
+use crate::access::Permission::{AnswerForBoard, EnterPaper, HoldSession, KeepDoor, SeeAsked, SeeDoor};
+use crate::web::table::Needs::{Fresh, May, SignedIn};
+use crate::web::table::Object::{Letter, Nothing, Room, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -24,6 +28,7 @@ pub fn all(table: &mut Table) {
     following_and_changing(table);
     bringing_home(table);
     calendar_and_audit(table);
+    in_the_room(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {
@@ -139,4 +144,19 @@ fn calendar_and_audit(table: &mut Table) {
     table.post("/staff/calendar/{entry}/remove", May(KeepCalendar), Entry, calendar::remove);
     table.get("/staff/audit", May(ReadAudit), Nothing, audit::show);
     table.get("/staff/audit/trail.csv", May(ReadAudit), Nothing, audit::trail_csv);
+fn in_the_room(table: &mut Table) {
+    table.get("/staff/rooms", May(HoldSession), Nothing, rooms::list);
+    table.get("/staff/rooms/new", May(HoldSession), Nothing, rooms::ask_new);
+    table.post("/staff/rooms/new", May(HoldSession), Nothing, rooms::begin);
+    table.get("/staff/rooms/{id}", May(HoldSession), Room, rooms::show_room);
+    table.get("/staff/rooms/{id}/screen", May(HoldSession), Room, rooms::screen);
+    table.post("/staff/rooms/{id}/vote", May(HoldSession), Room, rooms::vote);
+    table.post("/staff/rooms/{id}/undo", May(HoldSession), Room, rooms::undo);
+    table.post("/staff/rooms/{id}/idea", May(HoldSession), Room, rooms::add_idea);
+    table.post("/staff/rooms/{id}/check", May(HoldSession), Room, rooms::check);
+    table.post("/staff/rooms/{id}/record", May(HoldSession), Room, rooms::record);
+    table.post("/staff/rooms/{id}/ask", May(HoldSession), Room, rooms::ask);
+    table.post("/staff/rooms/{id}/remove", May(HoldSession), Room, rooms::remove);
+    table.get("/staff/board", May(SeeAsked), Nothing, rooms::asked);
+    table.post("/staff/board/{id}", May(AnswerForBoard), Room, rooms::answer);
 }

@@ -18,6 +18,8 @@ pub enum Here {
     Bank,
     /// Votes in the room, ideas, checklists.
     Rooms,
+    /// What the board was asked to discuss.
+    Asked,
     /// The calendar of consultations.
     Calendar,
     /// The contact door.
@@ -35,6 +37,7 @@ const PLACES: &[(Here, &str, &str, Permission)] = &[
     (Here::Surveys, "Surveys", "/staff/consultations", Permission::SeeSurveys),
     (Here::Bank, "Question bank", "/staff/bank", Permission::Design),
     (Here::Rooms, "In the room", "/staff/rooms", Permission::HoldSession),
+    (Here::Asked, "For the board", "/staff/board", Permission::SeeAsked),
     (Here::Calendar, "Calendar", "/staff/calendar", Permission::SeeCalendar),
     (Here::Door, "Contact door", "/staff/door", Permission::SeeDoor),
     (Here::Keys, "Key holders", "/staff/keys", Permission::SeeKeys),
