@@ -129,8 +129,12 @@ impl Passkeys {
         let read: Vec<_> = known.iter().map(Passkey::read).collect::<Result<_, _>>()?;
         let (challenge, state) = self.0.start_passkey_authentication(&read).map_err(PasskeyFault::Refused)?;
         let mut challenge = serde_json::to_value(challenge).map_err(PasskeyFault::Stored)?;
-        if known.is_empty() {
-            challenge["publicKey"]["allowCredentials"] = decoys(keys, login);
+        match challenge["publicKey"]["allowCredentials"].as_array_mut() {
+            // By which way a device is reached would tell a real passkey from one that no device has.
+            Some(asked_for) if !known.is_empty() => {
+                asked_for.iter_mut().filter_map(Value::as_object_mut).for_each(|one| _ = one.remove("transports"));
+            }
+            _ => challenge["publicKey"]["allowCredentials"] = decoys(keys, login),
         }
         Ok((challenge, Asking(state, known)))
     }

@@ -49,7 +49,11 @@ impl Device {
         object.push(u8::try_from(data.len()).unwrap());
         object.extend(data);
         let client = self.client("webauthn.create", asked);
-        self.answer(&json!({ "attestationObject": text(&object), "clientDataJSON": text(&client) }))
+        self.answer(&json!({
+            "attestationObject": text(&object),
+            "clientDataJSON": text(&client),
+            "transports": ["internal"],
+        }))
     }
 
     /// Signs a challenge of a sign-in.

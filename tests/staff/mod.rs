@@ -6,6 +6,7 @@
 mod accounts;
 mod device;
 mod doors;
+mod passkeys;
 mod ways_in;
 
 use std::collections::BTreeMap;
@@ -43,8 +44,7 @@ pub struct House {
     pub door: FrontDoor,
     /// Its clock.
     pub clock: SetClock,
-    /// Its files.
-    pub folder: TempDir,
+    _folder: TempDir,
 }
 
 impl House {
@@ -69,7 +69,7 @@ impl House {
         let site = Arc::new(Site::new(Arc::clone(&chorus), &settings, ORIGIN.to_owned(), false).unwrap());
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        Self { chorus, site, door, clock, folder }
+        Self { chorus, site, door, clock, _folder: folder }
     }
 
     /// A browser that was never here.

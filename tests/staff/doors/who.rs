@@ -1,0 +1,144 @@
+//! Who is let in.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ORIGIN;
+use chorus::access::Role;
+use chorus::web::run;
+use chorus::web::table::{Declared, Needs, Object};
+use time::Duration;
+
+use super::super::{House, ORIGIN as OURS, Person, hidden};
+use super::{Full, Whose, another_token, filled, leads_to, name, send, staff_routes};
+
+#[test]
+fn each_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
+    run(async {
+        let full = Full::new().await;
+        let mut wrong = Vec::new();
+        for route in staff_routes() {
+            for (role, person) in &full.everybody {
+                for whose in [Whose::Own, Whose::Foreign, Whose::Absent] {
+                    let Some(address) = full.address(&route, Some(person), whose) else { continue };
+                    let reply = full.asks(person, &route, &address).await;
+                    let may = route.needs.permission().is_none_or(|permission| permission.given_to().contains(role));
+                    let refused = reply.status == StatusCode::FORBIDDEN;
+                    let sent_away = leads_to(&reply, "/staff/sign-in?to") || leads_to(&reply, "/staff/confirm");
+                    if may == refused || sent_away || reply.status.is_server_error() {
+                        wrong.push(format!("{} as {role}, {whose:?}: {}", name(&route), reply.status));
+                    }
+                    if !may && reply.page.contains(&full.other.account.login) {
+                        wrong.push(format!("{} tells {role} of somebody", name(&route)));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn what_is_somebody_elses_and_what_is_not_there_are_the_same_404() {
+    run(async {
+        let full = Full::new().await;
+        let mut wrong = Vec::new();
+        let mut asked = 0;
+        for route in staff_routes().into_iter().filter(|route| route.object != Object::Nothing) {
+            for (role, person) in &full.everybody {
+                if !route.needs.permission().is_none_or(|permission| permission.given_to().contains(role)) {
+                    continue;
+                }
+                let absent = full.address(&route, Some(person), Whose::Absent).unwrap();
+                let reply = full.asks(person, &route, &absent).await;
+                asked += 1;
+                if reply.status != StatusCode::NOT_FOUND {
+                    wrong.push(format!("{} as {role}: {} for what is not there", name(&route), reply.status));
+                }
+                if route.object == Object::Credential {
+                    let foreign = full.address(&route, Some(person), Whose::Foreign).unwrap();
+                    let theirs = full.asks(person, &route, &foreign).await;
+                    let worded = |reply: &Reply| reply.page.replace(hidden(&reply.page, "csrf"), "");
+                    if theirs.status != StatusCode::NOT_FOUND || worded(&theirs) != worded(&reply) {
+                        wrong.push(format!("{} as {role}: another answer for somebody else's", name(&route)));
+                    }
+                }
+            }
+        }
+        assert!(asked > 5);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let left = full.house.chorus.stores.app.ways_in(&full.other.account.id).await.unwrap();
+        assert_eq!(left.passkeys.len(), 1, "nobody took the other's passkey away");
+    });
+}
+
+#[test]
+fn whoever_is_not_signed_in_is_led_to_signing_in_and_changes_nothing() {
+    run(async {
+        let full = Full::new().await;
+        let house = &full.house;
+        let shut = house.somebody("shut", &[Role::Admin, Role::Worker]).await;
+        house.chorus.stores.app.set_disabled(&shut.account.id, true).await.unwrap();
+        let idle = house.somebody("idle", &[Role::Admin, Role::Worker]).await;
+        house.later(Duration::minutes(31));
+        let before = house.chorus.stores.app.all_staff().await.unwrap();
+        let acts = house.acts().await.len();
+        let mut wrong = Vec::new();
+        for route in staff_routes().into_iter().filter(|route| route.needs != Needs::Nobody) {
+            let address = filled(route.path, &full.other.account.id);
+            let stranger =
+                Person { token: another_token(), account: full.other.account.clone(), browser: house.browser() };
+            // The account is shut, and yet a session of it stands: it names nobody.
+            let shut_session = house.signed_in(shut.account.clone()).await;
+            for (who, person) in
+                [("nobody", &stranger), ("shut", &shut), ("shut later", &shut_session), ("idle", &idle)]
+            {
+                let csrf = house.site.staff.csrf(&person.token);
+                let reply = send(house, person, &route, &address, &csrf, &[(ORIGIN, OURS)]).await;
+                if !leads_to(&reply, "/staff/sign-in?to=%2Fstaff") {
+                    wrong.push(format!("{} by {who}: {} {:?}", name(&route), reply.status, reply.location()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(house.chorus.stores.app.all_staff().await.unwrap(), before);
+        let signed_in = |act: &String| act.contains("staff.sign_in");
+        let later = house.acts().await.split_off(acts);
+        assert!(later.iter().all(signed_in), "{later:?}");
+    });
+}
+
+#[test]
+fn a_session_ends_after_twelve_hours_however_busy() {
+    run(async {
+        let house = House::new().await;
+        let mut jo = house.somebody("jo", &[Role::Worker]).await;
+        for _ in 0..25 {
+            house.later(Duration::minutes(28));
+            assert_eq!(jo.browser.get("/staff").await.status, StatusCode::OK);
+        }
+        house.later(Duration::minutes(28));
+        assert!(leads_to(&jo.browser.get("/staff").await, "/staff/sign-in"));
+    });
+}
+
+#[test]
+fn what_needs_a_fresh_proof_asks_for_one_after_ten_minutes() {
+    run(async {
+        let full = Full::new().await;
+        full.house.later(Duration::minutes(11));
+        let fresh = |route: &Declared| matches!(route.needs, Needs::Fresh(_) | Needs::FreshlySignedIn);
+        let mut asked = 0;
+        for route in staff_routes().into_iter().filter(fresh) {
+            for (role, person) in &full.everybody {
+                if route.needs.permission().is_some_and(|permission| !permission.given_to().contains(role)) {
+                    continue;
+                }
+                let address = filled(route.path, &full.other.account.id);
+                let csrf = full.house.site.staff.csrf(&person.token);
+                let reply = send(&full.house, person, &route, &address, &csrf, &[(ORIGIN, OURS)]).await;
+                assert!(leads_to(&reply, "/staff/confirm?to=%2Fstaff"), "{} as {role}: {}", name(&route), reply.status);
+                asked += 1;
+            }
+        }
+        assert!(asked > 10);
+    });
+}
