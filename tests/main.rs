@@ -13,3 +13,4 @@ mod respondent;
 mod staff;
 mod rooms;
 mod store;
+mod studio;

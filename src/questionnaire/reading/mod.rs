@@ -12,9 +12,11 @@
 
 mod familiar;
 mod measure;
+mod sight;
 mod syllables;
 
 pub use measure::Measure;
+pub use sight::Sight;
 
 use super::fault::Fault;
 use super::model::{Band, Item, ItemKind, Questionnaire};

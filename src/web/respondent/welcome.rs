@@ -8,7 +8,7 @@ use super::cookie::{self, At, Helper};
 use super::facts::{changes, facts};
 use super::question::go_on;
 use super::started::Started;
-use super::views::{self, HelperRole, LookChoice, ShortWay, WelcomeBack, WhoSees};
+use super::views::{self, HelperRole, LookChoice, PurposeTold, ShortWay, WelcomeBack, WhoSees};
 use crate::consultation::Way;
 use crate::questionnaire::{Asked, Band, Questionnaire, Route};
 use crate::web::around::Look;
@@ -38,6 +38,7 @@ pub async fn hello(started: Started) -> Result<HttpResponse, PageError> {
             chosen: journey.way == Way::Short,
         }),
         changes: changes(wave),
+        purpose: wave.manifest.purpose.as_ref().map(PurposeTold::of),
     };
     page(&started.site, &view)
 }
@@ -147,6 +148,7 @@ pub async fn who_sees(started: Started) -> Result<HttpResponse, PageError> {
         csrf: &started.journey.csrf,
         facts: facts(&started.site, &started.wave, helped),
         back: if helped { "/r/helper" } else { "/r/hello" },
+        purpose: started.wave.manifest.purpose.as_ref().map(PurposeTold::of),
     };
     page(&started.site, &view)
 }

@@ -134,3 +134,12 @@ impl FromRequest for StaffForm {
         ready(request.extensions_mut().remove::<Self>().ok_or(PageError::BadForm))
     }
 }
+
+#[cfg(test)]
+impl StaffForm {
+    /// A form with these fields.
+    pub(crate) fn of_fields(fields: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self { fields: fields.iter().map(owned).collect(), files: Vec::new() }
+    }
+}

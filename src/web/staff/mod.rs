@@ -22,6 +22,7 @@ pub mod rooms;
 pub mod routes;
 pub mod shell;
 pub mod slips;
+pub mod studio;
 pub mod trouble;
 pub mod try_as;
 
@@ -52,5 +53,6 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<rooms::RoomPage>());
     all.extend(samples_of::<rooms::ScreenPage>());
     all.extend(samples_of::<rooms::AskedPage>());
+    all.extend(studio::samples());
     all
 }

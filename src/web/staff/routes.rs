@@ -12,6 +12,10 @@ use super::{door, group, home, paper, rooms};
 use crate::access::Permission::{AnswerForBoard, EnterPaper, HoldSession, KeepDoor, SeeAsked, SeeDoor};
 use crate::web::table::Needs::{Fresh, May, SignedIn};
 use crate::web::table::Object::{Letter, Nothing, Room, Survey};
+use super::{group, home, paper, studio};
+use crate::access::Permission::{EnterPaper, HoldSession};
+use crate::web::table::Needs::{May, SignedIn};
+use crate::web::table::Object::{Nothing, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -22,6 +26,7 @@ pub fn all(table: &mut Table) {
     signing_in(table);
     ones_own_account(table);
     accounts(table);
+    studio::routes::all(table);
     answering_together_or_on_paper(table);
     launch::routes(table);
     the_door(table);

@@ -7,7 +7,7 @@ use time::{Date, Duration};
 use super::choose::{self, EIGHT_UP};
 use super::{DesignError, Refused, Survey, survey, surveys, words};
 use crate::consultation::design::{
-    Calendar, DESIGN_SCHEMA, Design, DesignGroup, DesignKind, DesignPurpose, Form, Locks,
+    Calendar, DESIGN_SCHEMA, Design, DesignGroup, DesignKind, DesignPurpose, Form, Leads, Locks,
 };
 use crate::consultation::{Draft, WaveId};
 use crate::outcomes::Strategy;
@@ -34,6 +34,8 @@ pub struct NewSurvey<'a> {
     pub copy_of: Option<WaveId>,
     /// The council's name.
     pub council: &'a str,
+    /// How many days lie between the steps; those of its kind where nothing is said.
+    pub leads: Option<Leads>,
 }
 
 /// Begins a survey, and gives its name.
@@ -98,7 +100,7 @@ fn strategy_for<'c>(chorus: &'c Chorus, council: &str) -> Result<&'c Strategy, W
 
 async fn fresh(chorus: &Chorus, new: &NewSurvey<'_>) -> Result<Design, WorkflowError> {
     let strategy = strategy_for(chorus, new.council)?;
-    let calendar = Calendar::backwards(new.meeting_on, new.kind.leads(), Vec::new());
+    let calendar = Calendar::backwards(new.meeting_on, new.leads.unwrap_or(new.kind.leads()), Vec::new());
     let forms = choose::forms(&chorus.catalogue, strategy, new.kind, new.topic.as_ref());
     let invited = invited_before(chorus).await?;
     let title = match (&new.topic, new.kind) {
@@ -186,7 +188,7 @@ async fn copied(chorus: &Chorus, earlier: &WaveId, new: &NewSurvey<'_>) -> Resul
         (None, Some(wave)) => of_draft(chorus, &wave.draft)?,
         (None, None) => return Err(Refused::Gone.into()),
     };
-    let calendar = Calendar::backwards(new.meeting_on, before.calendar.leads, Vec::new());
+    let calendar = Calendar::backwards(new.meeting_on, new.leads.unwrap_or(before.calendar.leads), Vec::new());
     let items: BTreeSet<ItemId> = before.items().into_iter().cloned().collect();
     let locks = Some(Locks { survey: before.title.clone(), items, unlocked: BTreeMap::new() });
     let purpose = DesignPurpose { hear_back_on: first_purpose(&calendar).hear_back_on, ..before.purpose.clone() };

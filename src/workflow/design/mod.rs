@@ -25,7 +25,7 @@ pub use parts::{
     GroupNumbers, import_form, merge_groups, say_purpose, set_days, set_form_facts, set_importance, set_numbers,
     set_title,
 };
-pub use settle::{Settled, forms_of, planned, settle, throw_away};
+pub use settle::{Settled, forms_of, is_settled_as_designed, planned, settle, throw_away};
 
 /// Where a change is made: which design, in the version that was read, and by whom.
 #[derive(Clone, Copy)]

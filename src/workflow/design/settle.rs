@@ -9,7 +9,7 @@ use super::{At, DesignError, read, survey};
 use crate::consultation::design::{Design, DesignFault};
 use crate::consultation::{Draft, Stage, WaveId, WrongStage};
 use crate::questionnaire::{Band, Questionnaire};
-use crate::store::{OwnQuestionnaire, StoreError};
+use crate::store::{OwnQuestionnaire, StoreError, Wave};
 use crate::workflow::plan_wave::{Expectation, PlannedWave, plan_wave};
 use crate::workflow::{Catalogue, Chorus, WorkflowError, create_wave, erase_wave, faults};
 
@@ -110,4 +110,14 @@ pub async fn throw_away(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Whether a wave is what its design is now, words of questions and all.
+#[must_use]
+pub fn is_settled_as_designed(chorus: &Chorus, design: &Design, wave: &Wave) -> bool {
+    let Ok((names, own)) = forms_of(design, &chorus.catalogue) else { return false };
+    let stored = |form: &Questionnaire| {
+        chorus.catalogue.questionnaire(&form.name()).is_some_and(|stored| stored.sha256 == form.sha256)
+    };
+    wave.draft == design.to_draft_toml(&names) && own.iter().all(stored)
 }

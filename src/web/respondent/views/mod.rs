@@ -19,7 +19,7 @@ pub use question::{Ask, Choice, Ends, HowFar, NumberChoice, PartPlace, Question,
 pub use shut::{GoneWrong, Late, Shut, ShutWhy, Trouble, TroubleKind};
 pub use standing::{Accessibility, Help};
 pub use way::{Check, Done, Group, GroupProblem, NoThanks, PartBreak, Paused, SkippedItem, TrialEnd, WelcomeBack};
-pub use welcome::{Hello, Helper, HelperRole, LookChoice, ShortWay};
+pub use welcome::{Hello, Helper, HelperRole, LookChoice, PurposeTold, ShortWay};
 pub use who_sees::{Facts, Numbers, Privacy, WhoSees};
 
 use crate::web::page::{Sample, samples_of};

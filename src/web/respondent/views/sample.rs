@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use time::macros::date;
 
+use super::welcome::PurposeTold;
 use super::who_sees::Facts;
 use crate::questionnaire::{
     Answer, Band, Counts, Item, ItemId, ItemKind, Look as Drawn, OptionCode, ResponseOption, Theme,
@@ -18,6 +19,13 @@ pub const OPENS_ON: Day = Day(date!(2026 - 10 - 05));
 pub const CLOSES_ON: Day = Day(date!(2026 - 11 - 14));
 pub const RESULTS_ON: Day = Day(date!(2026 - 12 - 18));
 pub const ERASE_ON: Day = Day(date!(2027 - 03 - 31));
+
+/// What a survey may be for.
+pub const PURPOSE: PurposeTold<'static> = PurposeTold {
+    can_change: "How often you see your brothers and sisters.",
+    who_decides: "The Corporate Parenting Board",
+    hear_back_on: Day(date!(2027 - 01 - 15)),
+};
 
 static CONTACTS: LazyLock<Vec<Contact>> = LazyLock::new(|| {
     let contact = |name: &str, number: &str, dial: &str| Contact {

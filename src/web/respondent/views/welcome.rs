@@ -4,10 +4,34 @@ use serde::{Deserialize, Serialize};
 
 use super::changes::{Told, every_kind};
 use super::sample;
+use crate::consultation::Purpose;
 use crate::questionnaire::{Band, HelperIs};
 use crate::web::around::{Around, Look};
 use crate::web::day::Day;
 use crate::web::page::View;
+
+/// What a survey is for, in the council's words.
+#[derive(Clone, Copy, Serialize)]
+pub struct PurposeTold<'a> {
+    /// What can change because of the answers.
+    pub can_change: &'a str,
+    /// Who decides about it.
+    pub who_decides: &'a str,
+    /// The day by which young people hear what became of it.
+    pub hear_back_on: Day,
+}
+
+impl<'a> PurposeTold<'a> {
+    /// As a manifest says it.
+    #[must_use]
+    pub fn of(purpose: &'a Purpose) -> Self {
+        Self {
+            can_change: &purpose.can_change,
+            who_decides: &purpose.who_decides,
+            hear_back_on: Day(purpose.hear_back_on),
+        }
+    }
+}
 
 /// A look that can be chosen.
 #[derive(Serialize)]
@@ -65,6 +89,8 @@ pub struct Hello<'a> {
     pub short: Option<ShortWay>,
     /// What changed since the launch.
     pub changes: Vec<Told>,
+    /// What the survey is for, where it says so.
+    pub purpose: Option<PurposeTold<'a>>,
 }
 
 impl View for Hello<'_> {
@@ -90,9 +116,12 @@ impl View for Hello<'_> {
                 easy: nested.then_some(false),
                 short: nested.then_some(ShortWay { questions: 14, chosen: false }),
                 changes: Vec::new(),
+                purpose: None,
             }
         };
         let mut samples = sample::each_band("first", hello);
+        let told = |band| Hello { purpose: Some(sample::PURPOSE), ..hello(band) };
+        samples.extend(sample::each_band("purpose", told));
         let older = hello(Band::ElevenToSeventeen);
         samples.push((
             "changed".to_owned(),

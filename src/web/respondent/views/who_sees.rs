@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::changes::{Told, every_kind};
 use super::sample;
+use super::welcome::PurposeTold;
 use crate::questionnaire::Band;
 use crate::web::around::Around;
 use crate::web::day::Day;
@@ -49,13 +50,21 @@ pub struct WhoSees<'a> {
     pub facts: Facts,
     /// The page before.
     pub back: &'a str,
+    /// What the survey is for, where it says so.
+    pub purpose: Option<PurposeTold<'a>>,
 }
 
 impl View for WhoSees<'_> {
     const TEMPLATE: &'static str = "pages/respondent/who-sees";
 
     fn samples() -> Vec<(String, Self)> {
-        let view = |band, facts| WhoSees { page: sample::around(band), csrf: sample::CSRF, facts, back: "/r/hello" };
+        let view = |band, facts| WhoSees {
+            page: sample::around(band),
+            csrf: sample::CSRF,
+            facts,
+            back: "/r/hello",
+            purpose: (band != Band::EightToEleven).then_some(sample::PURPOSE),
+        };
         let mut samples = sample::each_band("first", |band| view(band, sample::facts(band)));
         for band in Band::ALL {
             samples.push((format!("{band}-otherwise"), view(band, otherwise(band))));

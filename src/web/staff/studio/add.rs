@@ -1,0 +1,145 @@
+//! Adding questions to a survey: from the bank (`/staff/c/{id}/bank`), or one's own (`/staff/c/{id}/own`).
+
+mod own;
+
+use std::collections::BTreeSet;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::bank::{BandOption, BankArea, Search, area_options, band_options, by_area};
+use super::begin::Choice;
+use super::head::{Stands, Step, SurveyHead};
+use super::problem::{Problem, problem, problems_of};
+use super::{Studied, Undone, at, conflict, sample, studied, undone, wave_of};
+use crate::questionnaire::{Band, ItemId};
+use crate::web::error::PageError;
+use crate::web::page::View;
+use crate::web::reply;
+use crate::web::site::Site;
+use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::design::add_from_bank;
+
+pub use own::{Own, make as make_own, show as show_own};
+
+/// See the module.
+#[derive(Serialize)]
+pub struct Add {
+    page: StaffShell,
+    head: SurveyHead,
+    problems: Vec<Problem>,
+    version: u32,
+    search: String,
+    areas: Vec<Choice>,
+    bands: Vec<BandOption>,
+    found: Vec<BankArea>,
+    /// The bands of this survey.
+    survey_bands: Vec<Band>,
+}
+
+fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<Problem>) -> Add {
+    let catalogue = &site.chorus.catalogue;
+    let strategy = catalogue.strategy(&studied.design.strategy);
+    let bands: Vec<Band> = studied.design.forms.keys().copied().collect();
+    // Taken is what every band of the survey that can be asked it is asked already.
+    let taken: BTreeSet<ItemId> = studied.design.items().into_iter().cloned().collect();
+    let mut found = by_area(catalogue, strategy, search, &taken);
+    for item in found.iter_mut().flat_map(|area| &mut area.items) {
+        let id: Option<ItemId> = item.id.parse().ok();
+        let asked: BTreeSet<Band> = id.iter().flat_map(|id| studied.design.bands_asked(id)).collect();
+        item.bands.retain(|band| bands.contains(band) && !asked.contains(band));
+    }
+    Add {
+        page: StaffShell::of(site, me, Here::Surveys),
+        head: studied.head(Some(Step::Questions)),
+        problems,
+        version: studied.version,
+        search: search.words().to_owned(),
+        areas: area_options(strategy, search.area()),
+        bands: band_options(search.band()),
+        found,
+        survey_bands: bands,
+    }
+}
+
+/// `GET /staff/c/{id}/bank`.
+///
+/// # Errors
+/// When there is no such survey or the page cannot be made.
+pub async fn show(
+    site: web::Data<Site>,
+    me: Me,
+    id: web::Path<String>,
+    search: web::Query<Search>,
+) -> Result<HttpResponse, PageError> {
+    let Some(studied) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
+    reply::page(&site, &view(&site, &me, &studied, &search, Vec::new()))
+}
+
+/// The bands that were ticked.
+fn bands_of(form: &StaffForm) -> Vec<Band> {
+    form.all("bands").iter().filter_map(|band| band.parse().ok()).collect()
+}
+
+/// `POST /staff/c/{id}/bank`: one question into the ticked bands.
+///
+/// # Errors
+/// When there is no such survey, a store fails or the page cannot be made.
+pub async fn add(
+    site: web::Data<Site>,
+    me: Me,
+    id: web::Path<String>,
+    form: StaffForm,
+) -> Result<HttpResponse, PageError> {
+    let wave = wave_of(&id)?;
+    let item: ItemId = form.text("item").parse().map_err(|_| PageError::BadForm)?;
+    let bands = bands_of(&form);
+    let here = format!("/staff/c/{wave}/bank");
+    let done = if bands.is_empty() {
+        None
+    } else {
+        Some(add_from_bank(&site.chorus, at(&wave, &form, &me)?, &item, &bands).await)
+    };
+    let problems = match done {
+        None => vec![problem("no_bands", "main")],
+        Some(Ok(_)) => {
+            let band = bands.first().copied().unwrap_or(Band::EightToEleven);
+            return Ok(reply::see_other(&format!("/staff/c/{wave}/questions?band={band}&item={item}#editor")));
+        }
+        Some(Err(error)) => match undone(error)? {
+            Undone::Conflict => {
+                return conflict::page(&site, &me, &wave, &form, (&here, &here), |_| Vec::new()).await;
+            }
+            Undone::Refused(refused) => problems_of(&refused),
+        },
+    };
+    let Some(now) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
+    let page = view(&site, &me, &now, &Search::default(), problems);
+    reply::page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+impl View for Add {
+    const TEMPLATE: &'static str = "pages/staff/studio/add";
+
+    fn samples() -> Vec<(String, Self)> {
+        let view = |search: &str, found, problems| Self {
+            page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Questions)),
+            problems,
+            version: 3,
+            search: search.to_owned(),
+            areas: vec![Choice::new("rights", "Rights", true)],
+            bands: band_options(None),
+            found,
+            survey_bands: vec![Band::EightToEleven, Band::CareLeavers],
+        };
+        let mut asked = BankArea::samples();
+        asked[0].items[0].bands.clear();
+        vec![
+            ("all".to_owned(), view("", asked, Vec::new())),
+            ("none".to_owned(), view(sample::HOSTILE, Vec::new(), Vec::new())),
+            ("wrong".to_owned(), view("", BankArea::samples(), vec![problem("no_bands", "main")])),
+        ]
+    }
+}

@@ -1,0 +1,141 @@
+//! The head of every page of a survey: its title, where it stands, and the steps of designing it.
+
+use serde::Serialize;
+
+use crate::consultation::Stage;
+use crate::workflow::design::Survey;
+
+/// Where a survey stands, as its tag says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stands {
+    /// Being designed.
+    Designed,
+    /// Settled; slips can be made.
+    Settled,
+    /// Taking answers.
+    Open,
+    /// Taking none for now.
+    Paused,
+    /// Answers locked.
+    Closed,
+    /// With the key holders.
+    Exported,
+    /// Results made, not public.
+    Released,
+    /// Results public.
+    Published,
+    /// Answers destroyed.
+    Erased,
+}
+
+impl Stands {
+    /// Where this survey stands.
+    #[must_use]
+    pub fn of(survey: &Survey) -> Self {
+        let Some(wave) = &survey.settled else { return Self::Designed };
+        match wave.stage {
+            Stage::Draft => Self::Settled,
+            Stage::Open if wave.suspended => Self::Paused,
+            Stage::Open => Self::Open,
+            Stage::Closed => Self::Closed,
+            Stage::Exported => Self::Exported,
+            Stage::Released => Self::Released,
+            Stage::Published => Self::Published,
+            Stage::Erased => Self::Erased,
+        }
+    }
+
+    /// The colour of the tag: `draft`, `open` or `done`.
+    #[must_use]
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::Designed | Self::Settled | Self::Erased => "draft",
+            Self::Open => "open",
+            Self::Paused => "stop",
+            Self::Closed | Self::Exported | Self::Released | Self::Published => "done",
+        }
+    }
+}
+
+/// A step of designing a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The board meeting and the days before it.
+    Days,
+    /// What it is for.
+    Purpose,
+    /// The questions.
+    Questions,
+    /// Other languages.
+    Languages,
+    /// How sure the results will be.
+    Sure,
+    /// The launch list.
+    Check,
+    /// Slips and opening.
+    Launch,
+}
+
+impl Step {
+    /// Every step with the end of its address, in order.
+    const ALL: [(Self, &'static str); 7] = [
+        (Self::Days, "days"),
+        (Self::Purpose, "purpose"),
+        (Self::Questions, "questions"),
+        (Self::Languages, "languages"),
+        (Self::Sure, "privacy"),
+        (Self::Check, "check"),
+        (Self::Launch, "launch"),
+    ];
+}
+
+/// A step as the head shows it.
+#[derive(Clone, Serialize)]
+pub struct StepLink {
+    kind: Step,
+    number: usize,
+    href: String,
+    here: bool,
+}
+
+/// See the module. Templates name it `head`.
+#[derive(Clone, Serialize)]
+pub struct SurveyHead {
+    /// The survey's name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    stands: Stands,
+    tone: &'static str,
+    steps: Vec<StepLink>,
+}
+
+impl SurveyHead {
+    /// The head of a survey's page; `here` is the step this page is, if it is one. The steps are there while it is being
+    /// designed.
+    #[must_use]
+    pub fn of(survey: &Survey, title: &str, here: Option<Step>) -> Self {
+        let stands = Stands::of(survey);
+        Self::new(survey.wave.as_str(), title, stands, survey.is_being_designed(), here)
+    }
+
+    /// The head of a sample page.
+    #[must_use]
+    pub fn sample(stands: Stands, here: Option<Step>) -> Self {
+        let designed = matches!(stands, Stands::Designed | Stands::Settled);
+        Self::new("2027-06-pulse", "Autumn voices 2027", stands, designed, here)
+    }
+
+    fn new(id: &str, title: &str, stands: Stands, designed: bool, here: Option<Step>) -> Self {
+        let step = |(at, (kind, path)): (usize, (Step, &str))| StepLink {
+            kind,
+            number: at + 1,
+            href: format!("/staff/c/{id}/{path}"),
+            here: here == Some(kind),
+        };
+        let steps = if designed { Step::ALL.into_iter().enumerate().map(step).collect() } else { Vec::new() };
+        Self { id: id.to_owned(), title: title.to_owned(), stands, tone: stands.tone(), steps }
+    }
+}

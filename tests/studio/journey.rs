@@ -1,0 +1,262 @@
+//! From an empty server to a settled design, through the pages, as a browser without JavaScript goes.
+
+use std::sync::Arc;
+
+use chorus::access::{Role, Roles};
+use chorus::settings::Settings;
+use chorus::store::StaffAccount;
+use chorus::web::visitor::{FrontDoor, Reply, Visitor};
+use chorus::web::{Site, run};
+use chorus::workflow::staff::begin_session;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use time::macros::date;
+
+use super::{Council, item_id};
+
+/// A participation worker's browser.
+struct Worker {
+    browser: Visitor,
+}
+
+impl Worker {
+    async fn of(council: &Council, role: Role, login: &str) -> Self {
+        let settings = Settings { council: "Fenmoor".to_owned(), ..Settings::default() };
+        let site =
+            Site::new(Arc::clone(&council.chorus), &settings, "http://localhost:8080".to_owned(), false).unwrap();
+        let site = Arc::new(site);
+        let account = StaffAccount {
+            id: format!("{login:a<32}"),
+            login: login.to_owned(),
+            name: "Sam Carter".to_owned(),
+            roles: Roles::of([role]).unwrap(),
+            disabled: false,
+        };
+        council.chorus.stores.app.add_staff(&account, date!(2027 - 01 - 11)).await.unwrap();
+        let token = begin_session(&council.chorus, &account, &mut OsRng.unwrap_err()).await.unwrap();
+        let mut browser = FrontDoor::of(Arc::clone(&site)).await.visitor();
+        browser.carry(site.staff.carry(&token));
+        Self { browser }
+    }
+
+    async fn sees(&mut self, path: &str) -> String {
+        let reply = self.browser.get(path).await.unwrap();
+        assert_eq!(reply.status.as_u16(), 200, "{path}");
+        reply.page
+    }
+
+    /// Sends the form of this action that stands on a page, with these fields over what it has.
+    async fn sends(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> Reply {
+        let fields = fields_of(page, action);
+        let kept = fields.iter().filter(|(name, _)| over.iter().all(|(other, _)| other != name));
+        let mut form: Vec<(&str, &str)> = kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        form.extend(over);
+        self.browser.post(action, &form).await.unwrap()
+    }
+
+    /// Sends it, and is led on.
+    async fn goes(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> String {
+        let reply = self.sends(page, action, over).await;
+        assert_eq!(reply.status.as_u16(), 303, "{action}: {}", words(&reply.page));
+        reply.location().unwrap().split('#').next().unwrap().to_owned()
+    }
+}
+
+/// The fields that a browser would send of the form with this action: hidden ones, texts, ticks and selections.
+fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
+    let open = format!("action=\"{action}\"");
+    let form = page.split(&open).nth(1).unwrap_or_else(|| panic!("no form for {action}"));
+    let form = form.split("</form>").next().unwrap();
+    let mut fields = Vec::new();
+    for tag in form.split("<input ").skip(1) {
+        let tag = &tag[..tag.find('>').unwrap()];
+        let ticked = !["type=\"checkbox\"", "type=\"radio\""].iter().any(|kind| tag.contains(kind));
+        if let Some(name) = attribute(tag, "name").filter(|_| ticked || tag.contains(" checked")) {
+            fields.push((name, attribute(tag, "value").unwrap_or_default()));
+        }
+    }
+    for tag in form.split("<textarea ").skip(1) {
+        let text = tag.split_once('>').unwrap().1.split("</textarea>").next().unwrap();
+        fields.push((attribute(tag, "name").unwrap(), plain(text)));
+    }
+    for tag in form.split("<select ").skip(1) {
+        let options = tag.split("</select>").next().unwrap();
+        let chosen = options.split("<option ").skip(1).find(|one| one.split('>').next().unwrap().contains(" selected"));
+        let first = || options.split("<option ").nth(1);
+        let value = chosen.or_else(first).and_then(|one| attribute(one, "value")).unwrap_or_default();
+        fields.push((attribute(tag, "name").unwrap(), value));
+    }
+    fields
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+    tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(plain)
+}
+
+/// Text as it reads, of text as it is written in a page.
+fn plain(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x3D;", "="), ("&#x60;", "`"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (written, read)| text.replace(written, read))
+}
+
+/// What stands in the middle of a page, for a message.
+fn words(page: &str) -> &str {
+    let middle = page.split("<main").nth(1).unwrap_or(page);
+    middle.get(..2_000).unwrap_or(middle)
+}
+
+#[test]
+fn a_worker_goes_from_an_empty_server_to_a_settled_pulse() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let list = sam.sees("/staff/consultations").await;
+        assert!(list.contains("There is no survey yet"), "an empty page tells the next step");
+
+        let new = sam.sees("/staff/c/new").await;
+        let made = [("meeting_on", "2027-06-16"), ("kind", "pulse")];
+        let survey = sam.goes(&new, "/staff/c/new", &made).await;
+        assert_eq!(survey, "/staff/c/2027-06-pulse");
+        let overview = sam.sees(&survey).await;
+        assert!(overview.contains("Say what can change, who decides"), "{}", words(&overview));
+
+        let purpose = format!("{survey}/purpose");
+        let page = sam.sees(&purpose).await;
+        let wrong = sam.sends(&page, &purpose, &[]).await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        assert!(wrong.page.contains("<title>Error: Purpose") && wrong.page.contains("href=\"#can_change\""));
+        let said = [("can_change", "How often you see your sister."), ("who_decides", "The board")];
+        let questions = sam.goes(&page, &purpose, &said).await;
+
+        let page = sam.sees(&questions).await;
+        assert!(page.contains("<iframe id=\"frame\""), "{}", words(&page));
+        let numbers = format!("{survey}/privacy");
+        let page = sam.sees(&numbers).await;
+        sam.goes(&page, &numbers, &[("invited_8+", "900")]).await;
+        let page = sam.sees(&numbers).await;
+        assert!(page.contains("297 of 900"), "{}", words(&page));
+        assert!(!page.contains("epsilon") && !page.contains("wave"), "{}", words(&page));
+
+        let overview = sam.sees(&survey).await;
+        let settle = format!("{survey}/settle");
+        sam.goes(&overview, &settle, &[]).await;
+        let overview = sam.sees(&survey).await;
+        assert!(overview.contains("Go to the launch list"), "{}", words(&overview));
+        let stored = council.chorus.stores.app.wave(&"2027-06-pulse".parse().unwrap()).await.unwrap().unwrap();
+        assert!(stored.draft.contains("can_change = \"How often you see your sister.\""));
+        let notes = council.chorus.stores.app.audit_trail().await.unwrap();
+        assert!(notes.iter().any(|entry| entry.note.act == "wave.create" && entry.note.who == "sam"));
+    });
+}
+
+#[test]
+fn a_meeting_too_soon_is_said_at_once_with_ways_on() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let new = sam.sees("/staff/c/new").await;
+        let soon = [("meeting_on", "2027-01-21"), ("kind", "pulse")];
+        let late = sam.sends(&new, "/staff/c/new", &soon).await;
+        assert_eq!(late.status.as_u16(), 422);
+        assert!(late.page.contains("That is too late for this board meeting"), "{}", words(&late.page));
+        assert!(late.page.contains("vote in the room"), "another way is offered");
+        assert!(council.chorus.stores.app.consultations().await.unwrap().is_empty());
+        let survey = sam.goes(&late.page, "/staff/c/new", &[soon[0], soon[1], ("go", "later")]).await;
+        let overview = sam.sees(&survey).await;
+        assert!(!overview.contains("out of reach"), "{}", words(&overview));
+    });
+}
+
+#[test]
+fn hostile_words_are_shown_as_words_and_a_stale_form_is_answered_with_both() {
+    const HOSTILE: &str = "<script>alert(1)</script>\"'{{title}}";
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let wave = council.begun(chorus::consultation::design::DesignKind::Pulse).await;
+        let survey = format!("/staff/c/{wave}");
+        let before = sam.sees(&survey).await;
+        sam.goes(&before, &survey, &[("title", HOSTILE)]).await;
+        for path in ["", "/days", "/purpose", "/questions", "/bank", "/own", "/privacy", "/look", "/paper-form"] {
+            let page = sam.sees(&format!("{survey}{path}")).await;
+            assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>alert"), "{path}");
+        }
+        let stale = sam.sends(&before, &survey, &[("title", "Mine, from the old page")]).await;
+        assert_eq!(stale.status.as_u16(), 409);
+        assert!(stale.page.contains("Mine, from the old page") && stale.page.contains("&lt;script&gt;alert(1)"));
+        sam.goes(&stale.page, &survey, &[]).await;
+        assert_eq!(council.read(&wave).await.0.title, "Mine, from the old page", "nothing typed was lost");
+    });
+}
+
+#[test]
+fn a_question_is_reworded_previewed_moved_and_taken_out() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let wave = council.begun(chorus::consultation::design::DesignKind::Pulse).await;
+        let questions = format!("/staff/c/{wave}/questions");
+        let editor = format!("{questions}?band=8-11&item=decisions");
+        let page = sam.sees(&editor).await;
+        assert!(page.contains("<div class=\"read"), "its reading age stands under it");
+        let reworded = [("wording", "Do grown-ups listen to you & yours?"), ("easy", "")];
+        let now = sam.goes(&page, &questions, &reworded).await;
+        assert!(now.contains("item=own_decisions"), "{now}");
+        let framed = sam.browser.get(&format!("/staff/c/{wave}/preview?band=8-11&item=own_decisions")).await.unwrap();
+        assert!(framed.page.contains("Do grown-ups listen to you &amp; yours?"), "the real page, made of the draft");
+        let policy = framed.headers.get("content-security-policy").unwrap().to_str().unwrap();
+        assert!(policy.contains("frame-ancestors 'self'") && !policy.contains("frame-src"));
+        let around = sam.browser.get(&now).await.unwrap();
+        let policy = around.headers.get("content-security-policy").unwrap().to_str().unwrap();
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("frame-src 'self'"));
+
+        let wrong = sam.sends(&around.page, &questions, &[("wording", ""), ("statement", "Says so.")]).await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        for field in ["wording-wrong", "statement-wrong"] {
+            assert!(wrong.page.contains(&format!("id=\"{field}\"")), "{field}");
+        }
+        let reading = format!("/staff/c/{wave}/reading");
+        let fields = fields_of(&around.page, &questions);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let piece = sam.browser.post(&reading, &fields).await.unwrap().page;
+        assert!(piece.trim_start().starts_with("<div class=\"read"), "{piece}");
+
+        let page = sam.sees(&editor.replace("decisions", "own_decisions")).await;
+        sam.goes(&page, &format!("{questions}/remove"), &[("go", "everywhere")]).await;
+        let (design, _) = council.read(&wave).await;
+        assert!(design.bands_asked(&item_id("own_decisions")).next().is_none());
+    });
+}
+
+#[test]
+fn a_form_goes_out_as_a_file_and_comes_back_and_a_bad_file_is_told_fault_by_fault() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let wave = council.begun(chorus::consultation::design::DesignKind::Pulse).await;
+        let file = sam.sees(&format!("/staff/c/{wave}/questions/8-11.toml")).await;
+        let read = chorus::questionnaire::Questionnaire::parse("file", &file).unwrap();
+        let (design, _) = council.read(&wave).await;
+        assert!(read.items().eq(design.forms[&chorus::questionnaire::Band::EightToEleven].items()));
+        let absent = sam.browser.get("/staff/c/nowhere/questions/8-11.toml").await.unwrap();
+        assert_eq!(absent.status.as_u16(), 404);
+    });
+}
+
+#[test]
+fn an_auditor_reads_and_designs_nothing() {
+    run(async {
+        let council = Council::new().await;
+        let wave = council.begun(chorus::consultation::design::DesignKind::Pulse).await;
+        let mut auditor = Worker::of(&council, Role::Auditor, "ada").await;
+        let overview = auditor.sees(&format!("/staff/c/{wave}")).await;
+        assert!(!overview.contains("Throw this survey away"));
+        auditor.sees(&format!("/staff/c/{wave}/preview?band=8-11")).await;
+        for path in ["new".to_owned(), format!("{wave}/questions"), format!("{wave}/privacy")] {
+            let refused = auditor.browser.get(&format!("/staff/c/{path}")).await.unwrap();
+            assert_eq!(refused.status.as_u16(), 403, "{path}");
+        }
+    });
+}
