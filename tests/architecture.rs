@@ -178,6 +178,7 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("totp_rs", &["credentials"]),
     ("webauthn_rs", &["credentials"]),
     ("fast_qr", &["web"]),
+    ("calamine", &["questionnaire"]),
 ];
 
 #[test]

@@ -17,6 +17,7 @@ mod route;
 #[cfg(test)]
 pub(crate) mod sample;
 mod write;
+pub mod xlsform;
 
 pub use answer::{Answer, AnswerProblem, NOT_ABOUT_ME, SKIP};
 pub use compact::{NotAnswers, decode_answers, encode_answers};

@@ -17,7 +17,7 @@ const MOST_THEMES: usize = 20;
 const MOST_CHOSEN: u8 = 5;
 
 /// Names of fields that stand in every form, so no item can have them.
-const FORM_FIELDS: [&str; 4] = ["csrf", "go", "again", "code"];
+pub(in super::super) const FORM_FIELDS: [&str; 4] = ["csrf", "go", "again", "code"];
 
 /// The kinds as they are written in files.
 const KINDS: [&str; 7] = ["one_of", "yes_no", "zero_to_ten", "count", "several_of", "themes", "text"];

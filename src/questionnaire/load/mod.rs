@@ -15,14 +15,15 @@ mod tests;
 use super::fault::Fault;
 use super::file::{self, Section, code, list, number, parsed, sha256_hex, text};
 use super::model::{Item, ItemId, Part, Questionnaire};
+pub(super) use item::FORM_FIELDS;
 use item::read_item;
 use scale::Scales;
-pub(super) use scale::yes_no_options;
+pub(super) use scale::{MOST_OPTIONS, yes_no_options};
 
 /// No questionnaire asks more than this.
-const MOST_ITEMS: usize = 120;
+pub(super) const MOST_ITEMS: usize = 120;
 /// No questionnaire has more parts than this.
-const MOST_PARTS: usize = 20;
+pub(super) const MOST_PARTS: usize = 20;
 
 impl Questionnaire {
     /// Reads and checks a questionnaire file; `file_name` is only used to name it in faults.

@@ -8,7 +8,7 @@ use super::super::file::{self, Section, list, one_of_words, parsed, text};
 use super::super::model::{Counts, FACES, OptionCode, ResponseOption};
 
 /// No item offers more options than this.
-pub(super) const MOST_OPTIONS: usize = 12;
+pub(in super::super) const MOST_OPTIONS: usize = 12;
 
 /// The scales of a file by name; `None` where a scale stands but has faults of its own.
 pub(super) struct Scales<'f> {
