@@ -76,4 +76,14 @@ pub struct Translated {
     pub text: String,
     /// How far it has come.
     pub state: TranslationState,
+    /// The English words it was made from. Once those are others, it says something nobody asked.
+    pub english: String,
+    /// Who wrote it: a login.
+    pub by: String,
+    /// Who else read it, or put it back into English: a login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_by: Option<String>,
+    /// What it says when it is put back into English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<String>,
 }

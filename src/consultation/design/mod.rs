@@ -14,8 +14,10 @@ mod faults;
 mod form;
 mod item;
 mod language;
+mod strings;
 #[cfg(test)]
 mod tests;
+mod translate;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -33,6 +35,8 @@ pub use faults::{DesignFault, FaultKind, KnownAreas, Place};
 pub use form::{Form, Step};
 pub use item::{ItemFault, item_faults};
 pub use language::{BadLanguage, Language, Translated, TranslationState};
+pub use strings::{DesignString, MOST_STRING, Said};
+pub use translate::{Languages, MOST_LANGUAGES, NotTranslated, Progress, Row, RowState};
 
 /// The name of the form a design is stored in.
 pub const DESIGN_SCHEMA: &str = "chorus.design/1";

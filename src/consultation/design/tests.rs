@@ -296,3 +296,101 @@ fn a_renamed_question_is_the_same_one_everywhere() {
     assert_eq!(design.own_name("Do you feel safe?").as_str(), "own_do_you_feel_safe_2");
     assert_eq!(design.own_name("你好 ???").as_str(), "own");
 }
+
+fn welsh() -> Language {
+    "cy".parse().unwrap()
+}
+
+/// A design with one language, and the place of its first question.
+fn with_welsh() -> (Design, String) {
+    let mut design = design();
+    design.add_language(welsh()).unwrap();
+    let place = design.strings().into_iter().find(|string| string.said == Said::Wording).unwrap().place();
+    (design, place)
+}
+
+#[test]
+fn every_string_young_people_read_has_a_place_of_its_own() {
+    let (design, _) = with_welsh();
+    let places: Vec<_> = design.strings().iter().map(DesignString::place).collect();
+    let apart: std::collections::BTreeSet<_> = places.iter().collect();
+    assert_eq!(apart.len(), places.len());
+    assert!(places.contains(&"survey/title".to_owned()) && places.contains(&"8-11/part/1".to_owned()));
+    assert!(places.iter().any(|place| place.ends_with("/answer/yes")), "{places:?}");
+    assert!(places.iter().all(|place| design.english_at(place).is_some()));
+}
+
+#[test]
+fn whoever_writes_words_cannot_check_them() {
+    let (mut design, place) = with_welsh();
+    let state = |design: &Design| {
+        Languages::of(design).rows(&welsh()).into_iter().find(|row| row.string.place() == place).unwrap().state
+    };
+    assert_eq!(state(&design), RowState::Missing);
+    assert_eq!(design.check_translation(&welsh(), &place, None, "sam"), Err(NotTranslated::Gone));
+    assert_eq!(design.translate(&welsh(), &place, "Wyt ti’n ddiogel?", "sam"), Ok(true));
+    assert_eq!(state(&design), RowState::Draft);
+    assert_eq!(design.check_translation(&welsh(), &place, None, "sam"), Err(NotTranslated::SamePerson));
+    assert_eq!(
+        design.check_translation(&welsh(), &place, Some("Are you safe?"), "sam"),
+        Err(NotTranslated::SamePerson)
+    );
+    assert_eq!(state(&design), RowState::Draft);
+    design.check_translation(&welsh(), &place, None, "kim").unwrap();
+    assert_eq!(state(&design), RowState::Checked);
+    design.check_translation(&welsh(), &place, Some("Are you safe?"), "kim").unwrap();
+    assert_eq!(state(&design), RowState::BackTranslated);
+    // The same words again change nothing; others are a draft again, of whoever wrote them.
+    assert_eq!(design.translate(&welsh(), &place, "Wyt ti’n ddiogel?", "kim"), Ok(false));
+    assert_eq!(state(&design), RowState::BackTranslated);
+    assert_eq!(design.translate(&welsh(), &place, "Ydych chi’n ddiogel?", "kim"), Ok(true));
+    assert_eq!(state(&design), RowState::Draft);
+    assert_eq!(design.check_translation(&welsh(), &place, None, "kim"), Err(NotTranslated::SamePerson));
+}
+
+#[test]
+fn words_for_other_english_count_as_not_written() {
+    let (mut design, place) = with_welsh();
+    design.translate(&welsh(), &place, "Wyt ti’n ddiogel?", "sam").unwrap();
+    design.check_translation(&welsh(), &place, None, "kim").unwrap();
+    let form = design.forms.values_mut().next().unwrap();
+    "Do you like where you live?".clone_into(&mut form.parts[0].items[0].wording);
+    let row = Languages::of(&design).rows(&welsh()).into_iter().find(|row| row.string.place() == place).unwrap().state;
+    assert_eq!(row, RowState::Changed);
+    assert_eq!(design.check_translation(&welsh(), &place, None, "kim"), Err(NotTranslated::EnglishChanged));
+    assert_eq!(
+        design.translate(&welsh(), &place, "Wyt ti’n ddiogel?", "sam"),
+        Ok(true),
+        "it holds, says who writes it"
+    );
+}
+
+#[test]
+fn a_language_stands_below_checked_until_somebody_else_read_every_string() {
+    let (mut design, _) = with_welsh();
+    let all = design.strings();
+    assert_eq!(Languages::of(&design).below_checked(), [(welsh(), all.len())]);
+    for (at, string) in all.iter().enumerate() {
+        design.translate(&welsh(), &string.place(), &format!("gair {at}"), "sam").unwrap();
+    }
+    assert_eq!(Languages::of(&design).below_checked(), [(welsh(), all.len())]);
+    for string in &all {
+        design.check_translation(&welsh(), &string.place(), None, "kim").unwrap();
+    }
+    assert_eq!(Languages::of(&design).below_checked(), []);
+    let progress = Languages::of(&design).progress(&welsh());
+    assert_eq!((progress.all, progress.checked, progress.below_checked()), (all.len(), all.len(), 0));
+    assert_eq!(Design::from_json(&design.to_json()).unwrap(), design);
+}
+
+#[test]
+fn words_that_no_page_could_show_are_not_taken() {
+    let (mut design, place) = with_welsh();
+    for words in ["", "  ", "two\nlines", &"a".repeat(MOST_STRING + 1)] {
+        assert_eq!(design.translate(&welsh(), &place, words, "sam"), Err(NotTranslated::Words), "{words:?}");
+    }
+    assert_eq!(design.translate(&welsh(), "8-11/nothing/wording", "gair", "sam"), Err(NotTranslated::Gone));
+    assert_eq!(design.translate(&"ar".parse().unwrap(), &place, "gair", "sam"), Err(NotTranslated::Gone));
+    assert_eq!(design.add_language(welsh()), Err(NotTranslated::Language));
+    assert_eq!(design.add_language("en-GB".parse().unwrap()), Err(NotTranslated::Language));
+}

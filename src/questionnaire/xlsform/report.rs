@@ -2,7 +2,7 @@
 //!
 //! Everything here is kinds and the file's own words, shortened; what people read about it stands in templates.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::model::{ItemId, OptionCode, Part};
 
@@ -260,7 +260,7 @@ pub struct OtherSheet {
 }
 
 /// Which words of a question were translated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Translated {
     /// The title of a part, by its place.
@@ -274,7 +274,7 @@ pub enum Translated {
 }
 
 /// Words of the file in another language than the one asked in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Translation {
     /// The language as the file names it, such as `French (fr)`.
     pub language: String,

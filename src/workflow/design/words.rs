@@ -44,6 +44,12 @@ pub(super) fn source_with_own(source: &str, council: &str) -> String {
     if source.is_empty() { own } else { format!("{source}; {own}") }
 }
 
+/// Who wrote a form that has questions of a third party, after what stood there.
+pub(super) fn source_with(source: &str, theirs: &str) -> String {
+    let fits = !source.contains(theirs) && source.chars().count() + theirs.chars().count() <= 480;
+    if fits { format!("{source}; {theirs}") } else { source.to_owned() }
+}
+
 /// The name and title of groups that were put together.
 pub(super) fn merged(youngest: Band, oldest: Band) -> (String, String) {
     let ages = |band: Band| band.as_str().split_once('-').unwrap_or((band.as_str(), band.as_str()));
