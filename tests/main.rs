@@ -10,7 +10,7 @@ mod pages;
 mod planning;
 mod release;
 mod respondent;
-mod staff;
 mod rooms;
+mod staff;
 mod store;
 mod studio;

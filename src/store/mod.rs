@@ -32,13 +32,11 @@ mod schema;
 mod transaction;
 
 pub use app::{
-    AppStore, Asked, AuditEntry, Budget, BudgetSpan, Comeback, ComebackOutcome, FIRST_PREVIOUS, HeldBack, Invitation,
-    InvitationKind, Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder, LaunchWord, Note, Opening,
-    OtherRelease, OwnQuestionnaire, PrintRun, ProgressRow, QuestionnaireMark, Release, ReleaseState, RunState,
-    StaffAccount, StaffSession, StoredDesign, Trial, TriedBy, Wave, WaveMark, WayIn, WaysIn, fingerprint_of,
-    AppStore, AskedBoard, AuditEntry, BoardAnswer, Budget, BudgetSpan, FIRST_PREVIOUS, Note, OtherRelease,
-    OwnQuestionnaire, QuestionnaireMark, Release, ReleaseState, RoomLine, RoomRow, StaffAccount, StaffSession,
-    StoredDesign, Wave, WaveMark,
+    AppStore, Asked, AskedBoard, AuditEntry, BoardAnswer, Budget, BudgetSpan, Comeback, ComebackOutcome,
+    FIRST_PREVIOUS, HeldBack, Invitation, InvitationKind, Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder,
+    LaunchWord, Note, Opening, OtherRelease, OwnQuestionnaire, PrintRun, ProgressRow, QuestionnaireMark, Release,
+    ReleaseState, RoomLine, RoomRow, RunState, StaffAccount, StaffSession, StoredDesign, Trial, TriedBy, Wave,
+    WaveMark, WayIn, WaysIn, fingerprint_of,
 };
 pub use door::{DoorKey, DoorStore, Kept, LetterRow, MOST_LETTERS, NewLetter};
 pub use error::{StoreError, StoreName};

@@ -93,7 +93,14 @@ fn a_design_is_read_back_as_it_was_stored_and_another_form_is_refused() {
     let mut design = design();
     design.locks =
         Some(Locks { survey: "Last".to_owned(), items: [item_id("school")].into(), unlocked: BTreeMap::new() });
-    let said = Translated { text: "Cartref".to_owned(), state: TranslationState::Checked };
+    let said = Translated {
+        text: "Cartref".to_owned(),
+        state: TranslationState::Checked,
+        english: "Home".to_owned(),
+        by: "sam".to_owned(),
+        checked_by: Some("jo".to_owned()),
+        back: None,
+    };
     design.languages.insert("cy".parse().unwrap(), [("title".to_owned(), said)].into());
     assert_eq!(Design::from_json(&design.to_json()).unwrap(), design);
     let later = design.to_json().replace(DESIGN_SCHEMA, "chorus.design/2");

@@ -159,6 +159,7 @@ fn draw(folder: &Folder, ready: Ready, today: Date, progress: &dyn Fn(u8)) -> Re
     };
     let document = release(&brought, today, progress)?;
     let on = document.document().released_on;
-    let published = Published { release: document, questionnaires: looked.questionnaires, on, withdrawn: None, opening: None };
+    let published =
+        Published { release: document, questionnaires: looked.questionnaires, on, withdrawn: None, opening: None };
     Ok(Drawn { published, file })
 }

@@ -1,21 +1,13 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
 use super::follow::{changes, close, key_day, private, progress, publish};
-use super::{audit, calendar, door, group, home, launch, paper, people, try_as};
+use super::{audit, calendar, door, group, home, launch, paper, people, rooms, studio, try_as};
 use crate::access::Permission::{
-    BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, KeepDoor, ManagePeople, Publish,
-    ReadAudit, ReadPrivately, SeeCalendar, SeeDoor, SeePeople,
+    AnswerForBoard, BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, KeepDoor,
+    ManagePeople, Publish, ReadAudit, ReadPrivately, SeeAsked, SeeCalendar, SeeDoor, SeePeople,
 };
 use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
-use crate::web::table::Object::{Credential, Entry, Invitation, Letter, Nothing, Person, Survey};
-use super::{door, group, home, paper, rooms};
-use crate::access::Permission::{AnswerForBoard, EnterPaper, HoldSession, KeepDoor, SeeAsked, SeeDoor};
-use crate::web::table::Needs::{Fresh, May, SignedIn};
-use crate::web::table::Object::{Letter, Nothing, Room, Survey};
-use super::{group, home, paper, studio};
-use crate::access::Permission::{EnterPaper, HoldSession};
-use crate::web::table::Needs::{May, SignedIn};
-use crate::web::table::Object::{Nothing, Survey};
+use crate::web::table::Object::{Credential, Entry, Invitation, Letter, Nothing, Person, Room, Survey};
 use crate::web::table::Table;
 
 /// Adds every staff route.
@@ -149,6 +141,8 @@ fn calendar_and_audit(table: &mut Table) {
     table.post("/staff/calendar/{entry}/remove", May(KeepCalendar), Entry, calendar::remove);
     table.get("/staff/audit", May(ReadAudit), Nothing, audit::show);
     table.get("/staff/audit/trail.csv", May(ReadAudit), Nothing, audit::trail_csv);
+}
+
 fn in_the_room(table: &mut Table) {
     table.get("/staff/rooms", May(HoldSession), Nothing, rooms::list);
     table.get("/staff/rooms/new", May(HoldSession), Nothing, rooms::ask_new);

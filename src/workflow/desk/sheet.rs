@@ -11,8 +11,8 @@
 //! Left open: a sheet is not signed. What counts is that key holders compare fingerprints by voice, and that the manifest
 //! of the open survey, which names them, is public.
 
-use std::sync::Arc;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use time::Date;
 
 use super::folder::{FileName, Folder, FolderFault};

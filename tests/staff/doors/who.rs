@@ -5,6 +5,7 @@ use actix_web::http::header::ORIGIN;
 use chorus::access::Role;
 use chorus::web::run;
 use chorus::web::table::{Declared, Needs, Object};
+use chorus::web::visitor::Reply;
 use time::Duration;
 
 use super::super::{House, ORIGIN as OURS, Person, hidden};

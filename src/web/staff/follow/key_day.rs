@@ -13,8 +13,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web::{self, Bytes};
 use serde::Serialize;
-use time::{Date, Duration};
 use time::macros::date;
+use time::{Date, Duration};
 
 use super::changes::look_again;
 use super::head::{Head, Launched, State, Step};
