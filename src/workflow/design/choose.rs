@@ -59,22 +59,24 @@ fn of_area<'s>(strategy: &'s Strategy, area: &ItemId) -> Vec<Vec<&'s ItemId>> {
     found.flat_map(|area| area.headlines.iter().chain(&area.items)).map(|item| vec![item]).collect()
 }
 
-/// A short survey for everybody from eight up: of each choice the item that most bands have, `most` in all.
+/// A short survey for everybody from eight up: of each choice the item that most bands have, and for a band that lacks
+/// it the first that this band has; `most` in all.
 fn few(catalogue: &Catalogue, choices: &[Vec<&ItemId>], most: usize) -> BTreeMap<Band, Form> {
     let whole = full(catalogue);
-    let asked_in = |id: &ItemId| {
-        let usable = |item: &Item| item.only_if.is_none();
-        EIGHT_UP.iter().filter(|band| whole.get(band).and_then(|form| form.item(id)).is_some_and(usable)).count()
+    let usable = |band: Band, id: &ItemId| {
+        whole.get(&band).and_then(|form| form.item(id)).is_some_and(|item| item.only_if.is_none())
     };
-    let mut picked = BTreeSet::new();
-    for choice in choices {
+    let asked_in = |id: &ItemId| EIGHT_UP.iter().filter(|band| usable(**band, id)).count();
+    let mut picked: BTreeMap<Band, BTreeSet<ItemId>> = BTreeMap::new();
+    for choice in choices.iter().filter(|choice| choice.iter().any(|id| asked_in(id) > 0)).take(most) {
         // The first of those that most bands have: `max_by_key` would take the last.
-        let best = choice.iter().rev().filter(|id| asked_in(id) > 0).max_by_key(|id| asked_in(id));
-        if picked.len() < most {
-            picked.extend(best.map(|id| (*id).clone()));
+        let best = choice.iter().rev().max_by_key(|id| asked_in(id));
+        for band in EIGHT_UP {
+            let own = best.into_iter().chain(choice).find(|id| usable(band, id));
+            picked.entry(band).or_default().extend(own.map(|id| (*id).clone()));
         }
     }
-    let few = EIGHT_UP.into_iter().filter_map(|band| Some((band, shortened(whole.get(&band)?, &picked))));
+    let few = picked.iter().filter_map(|(band, picked)| Some((*band, shortened(whole.get(band)?, picked))));
     few.filter(|(_, form)| form.items().next().is_some()).collect()
 }
 

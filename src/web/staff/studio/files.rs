@@ -1,6 +1,5 @@
 //! `GET /staff/c/{id}/questions/{band}.toml`: the form of a band as a questionnaire file.
 
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 
 use super::named;
@@ -18,11 +17,6 @@ pub async fn export(site: web::Data<Site>, path: web::Path<(String, String)>) ->
     let design = &survey.designed.as_ref().ok_or(PageError::NotFound)?.design;
     let band: Band = band.parse().map_err(|_| PageError::NotFound)?;
     let form = design.forms.get(&band).ok_or(PageError::NotFound)?;
-    let code = design.own_code(band);
-    let name = format!("attachment; filename=\"{code}.toml\"");
-    let name = HeaderValue::from_str(&name).map_err(|_| PageError::Gone)?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/toml; charset=utf-8")
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(form.questionnaire(&code, 1, band).to_toml()))
+    let file = form.questionnaire(&design.own_code(band), 1, band).to_toml();
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(file))
 }

@@ -23,6 +23,12 @@ pub fn label_in(design: &Design, id: &ItemId) -> String {
     design.forms.values().rev().find_map(|form| form.item(id)).map_or_else(|| id.to_string(), label_of)
 }
 
+/// What a question is called, as this band has it, else as the oldest band that is asked it does.
+#[must_use]
+pub fn label_for(design: &Design, id: &ItemId, band: Band) -> String {
+    design.forms.get(&band).and_then(|form| form.item(id)).map_or_else(|| label_in(design, id), label_of)
+}
+
 /// The outcome area of a question: by the strategy, else by the design.
 #[must_use]
 pub fn area_of<'a>(design: &'a Design, strategy: Option<&'a Strategy>, id: &ItemId) -> Option<&'a ItemId> {
@@ -63,7 +69,7 @@ pub fn outline(
         let shown = if asked.contains(&band) { Some(band) } else { asked.first().copied() };
         OutlineItem {
             href: question_href(&design.wave, shown.unwrap_or(band), id),
-            label: label_in(design, id),
+            label: label_for(design, id, band),
             chips: asked,
             here: here == Some(id),
             wrong: wrong.contains(id),
@@ -115,7 +121,9 @@ fn fault_line(design: &Design, fault: &DesignFault) -> FaultLine {
             (page("privacy"), title, None)
         }
         Place::Band(band) => (page(&format!("questions?band={band}")), None, Some(*band)),
-        Place::Item(band, id) => (question_href(&design.wave, *band, id), Some(label_in(design, id)), Some(*band)),
+        Place::Item(band, id) => {
+            (question_href(&design.wave, *band, id), Some(label_for(design, id, *band)), Some(*band))
+        }
     };
     FaultLine { kind: kind_of(&fault.kind), href, subject, band }
 }

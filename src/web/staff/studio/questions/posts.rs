@@ -236,6 +236,12 @@ pub async fn import(
     let name: String = file.name.chars().filter(|letter| !letter.is_control()).take(80).collect();
     match import_form(&site.chorus, at(&of.wave, &form, &me)?, of.band, &name, &file.bytes).await {
         Ok(()) => Ok(reply::see_other(&of.page(None))),
+        Err(error) if error.is_conflict() => {
+            // A browser does not send a file twice by itself, so the page asks for it again.
+            let Some(now) = studied(&site, &id).await? else { return Ok(launched(&id)) };
+            let again = Again { problems: vec![problem("file_again", "file")], ..Again::default() };
+            framing(&site, StatusCode::CONFLICT, &Questions::of(&site, &me, &now, &of.shown(None), again))
+        }
         Err(error) => {
             let again = |refused: &Refused, _: &Studied| Again {
                 file_faults: if let Refused::File(faults) = refused { FileFault::first_of(faults) } else { Vec::new() },
