@@ -258,8 +258,35 @@ impl ItemFields {
             ("low_label".to_owned(), self.low_label.clone()),
             ("high_label".to_owned(), self.high_label.clone()),
             ("not_about_me_words".to_owned(), self.not_about_me_words.clone()),
+            ("scale".to_owned(), self.scale.clone()),
+            ("from".to_owned(), self.from.clone()),
         ];
+        for (name, ticked) in [("sensitive", self.sensitive), ("not_about_me", self.not_about_me)] {
+            fields.extend(ticked.then(|| (name.to_owned(), "yes".to_owned())));
+        }
+        let about = if self.about_carer {
+            "carer"
+        } else if self.about_worker {
+            "worker"
+        } else {
+            ""
+        };
+        fields.push(("about".to_owned(), about.to_owned()));
+        let scene = self.scenes.iter().find(|scene| scene.chosen).map_or("", |scene| scene.name);
+        fields.push(("scene".to_owned(), scene.to_owned()));
+        let depends = self.earlier.iter().find(|one| one.chosen);
+        fields.push(("only_if".to_owned(), depends.map_or_else(String::new, |one| one.id.clone())));
+        let answers = depends.into_iter().flat_map(|one| &one.answers).filter(|answer| answer.chosen);
+        fields.extend(answers.map(|answer| ("only_answers".to_owned(), answer.value.clone())));
         for row in &self.rows {
+            let counts = if row.positive {
+                "positive"
+            } else if row.neither {
+                "neither"
+            } else {
+                "negative"
+            };
+            fields.push((format!("counts_{}", row.number), counts.to_owned()));
             fields.push((format!("label_{}", row.number), row.label.clone()));
             fields.push((format!("code_{}", row.number), row.code.clone()));
         }
@@ -322,40 +349,7 @@ mod tests {
         let all: Vec<&Item> = read.items().collect();
         for (at, item) in all.iter().enumerate() {
             let fields = ItemFields::of(item, all[..at].iter().copied(), &[], "keep");
-            let mut sent = fields.sent();
-            let mut also = |name: &str, value: &str| sent.push((name.to_owned(), value.to_owned()));
-            also("scale", "keep");
-            also("from", &fields.from);
-            if fields.sensitive {
-                also("sensitive", "yes");
-            }
-            if fields.not_about_me {
-                also("not_about_me", "yes");
-            }
-            if let Some(scene) = &item.scene {
-                also("scene", scene);
-            }
-            match item.about {
-                Some(About::Carer) => also("about", "carer"),
-                Some(About::Worker) => also("about", "worker"),
-                None => {}
-            }
-            if let Some(condition) = &item.only_if {
-                also("only_if", condition.item.as_str());
-                for code in &condition.any_of {
-                    also("only_answers", &format!("{}:{code}", condition.item));
-                }
-            }
-            for row in &fields.rows {
-                let counts = if row.positive {
-                    "positive"
-                } else if row.neither {
-                    "neither"
-                } else {
-                    "negative"
-                };
-                also(&format!("counts_{}", row.number), counts);
-            }
+            let sent = fields.sent();
             let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             assert_eq!(item_from(&form(&sent), item, &[]), **item, "{}", item.id);
         }

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::view::{Again, Questions};
 use super::{Shown, framing};
 use crate::consultation::WaveId;
-use crate::consultation::design::{Design, Step};
+use crate::consultation::design::{Design, Form, Step};
 use crate::questionnaire::{Band, ItemId};
 use crate::web::error::PageError;
 use crate::web::reply;
@@ -84,8 +84,11 @@ impl<'a> Of<'a> {
     fn fields_now(&self, site: &Site, design: &Design) -> Vec<(String, String)> {
         let found = self.item.as_ref().and_then(|id| design.forms.get(&self.band)?.item(id));
         let offered = scales::offered(&site.chorus.catalogue);
-        let mut fields =
-            found.map_or_else(Vec::new, |item| ItemFields::of(item, std::iter::empty(), &offered, "keep").sent());
+        let mut fields = found.map_or_else(Vec::new, |item| {
+            let before = design.forms.get(&self.band).into_iter().flat_map(Form::items);
+            let before = before.take_while(|one| one.id != item.id);
+            ItemFields::of(item, before, &offered, "keep").sent()
+        });
         fields.push(("band".to_owned(), self.band.to_string()));
         fields.extend(self.item.as_ref().map(|id| ("item".to_owned(), id.to_string())));
         fields
