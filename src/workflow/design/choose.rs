@@ -56,7 +56,9 @@ fn headlines(strategy: &Strategy) -> Vec<Vec<&ItemId>> {
 /// Every question of an area, the best first.
 fn of_area<'s>(strategy: &'s Strategy, area: &ItemId) -> Vec<Vec<&'s ItemId>> {
     let found = strategy.areas.iter().filter(|one| one.code == *area);
-    found.flat_map(|area| area.headlines.iter().chain(&area.items)).map(|item| vec![item]).collect()
+    let mut seen = BTreeSet::new();
+    let items = found.flat_map(|area| area.headlines.iter().chain(&area.items)).filter(|item| seen.insert(*item));
+    items.map(|item| vec![item]).collect()
 }
 
 /// A short survey for everybody from eight up: of each choice the item that most bands have, and for a band that lacks
@@ -160,6 +162,8 @@ mod tests {
         assert_eq!(promises[&Band::CareLeavers].from.as_deref(), Some("promise-pulse/1"));
         let list = chosen(DesignKind::OneTopic, None);
         assert_eq!(list[&Band::EightToEleven].from.as_deref(), Some("what-would-help/1"));
+        let asked = chosen(DesignKind::Pulse, None);
+        assert!(ids(&asked[&Band::CareLeavers]).contains(&"eet_support"), "school is not what care leavers are asked");
         let rights = chosen(DesignKind::OneTopic, Some("rights"));
         assert!(ids(&rights[&Band::EightToEleven]).contains(&"decisions"));
         assert!(rights[&Band::ElevenToSeventeen].items().count() <= MOST_OF_A_PULSE);
