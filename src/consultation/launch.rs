@@ -13,6 +13,7 @@ mod tests;
 use serde::Serialize;
 use time::{Date, Duration};
 
+use super::calendar::DAYS_APART;
 use super::canonical_json;
 use crate::questionnaire::{Band, sha256_hex};
 
@@ -22,8 +23,6 @@ pub const LEAST_KEY_HOLDERS: usize = 2;
 pub const TRIALS_WANTED: usize = 2;
 /// For so many days a look at the help lines is good.
 pub const HELP_LINES_DAYS: i64 = 90;
-/// Nearer than so many days, another survey asks the same young people too soon.
-pub const APART_DAYS: i64 = 28;
 
 /// A line of the launch list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -438,7 +437,7 @@ fn old_look(facts: &Facts) -> Vec<Detail> {
 
 /// The surveys of the same young people that are open within four weeks of this one.
 fn clashes(facts: &Facts) -> Vec<Detail> {
-    let apart = Duration::days(APART_DAYS);
+    let apart = Duration::days(DAYS_APART);
     let near =
         |other: &&OtherSurvey| other.opens_on - facts.closes_on < apart && facts.opens_on - other.closes_on < apart;
     let detail = |other: &OtherSurvey| Detail::Survey {

@@ -109,7 +109,7 @@ fn keys_of_strangers_of_another_survey_and_no_keys_at_all_are_refused() {
         let (_, lead) = holder(&house, "lead").await;
         let (_, reviewer) = holder(&house, "reviewer").await;
         let mut worker = house.staff("sam", &[Role::Worker]).await;
-        let bring = "/staff/c/autumn/key-day";
+        let bring = "/staff/c/autumn/keys";
         let made = |wave: &str, table: &[&CustodianKey]| {
             let table: Vec<_> = table.iter().map(|key| key.public()).collect();
             canonical_json(&ceremony(&wave.parse().unwrap(), &table, 1).unwrap().public)

@@ -1,11 +1,17 @@
 //! The launch list, sign-offs, and the launch.
 
 use chorus::access::Role;
+use chorus::consultation::canonical_json;
 use chorus::consultation::launch::Line;
+use chorus::door::Promise;
+use chorus::sealing::custody::{CustodianKey, ceremony};
 use chorus::store::StoreError;
 use chorus::web::run;
 use chorus::workflow::launch::{launch_list_of, launch_survey};
 use chorus::workflow::{self, WorkflowError};
+
+use rand::TryRngCore;
+use rand::rngs::OsRng;
 
 use super::{DESIGNER, DRAFT, House, hidden, line_of, wave};
 
@@ -126,5 +132,95 @@ fn a_survey_whose_list_is_not_done_is_not_launched_and_no_budget_is_set_aside() 
         let designer = launch_survey(&house.chorus, &wave(), "", DESIGNER).await;
         assert!(matches!(designer, Err(WorkflowError::OwnDesign)));
         assert!(!matches!(designer, Err(WorkflowError::Store(StoreError::OverBudget { .. }))));
+    });
+}
+
+/// Everything that the list asks for, by those who answer for it.
+async fn makes_ready(house: &House) {
+    let mut keys = Vec::new();
+    for name in ["lead", "reviewer"] {
+        let mut holder = house.staff(name, &[Role::Custodian]).await;
+        let key = CustodianKey::generate(name, &mut OsRng.unwrap_err()).unwrap();
+        holder.sends_file("/staff/keys", "part", &canonical_json(&key.public())).await;
+        keys.push(key.public());
+    }
+    let made = canonical_json(&ceremony(&wave(), &keys, 1).unwrap().public);
+    let door = CustodianKey::generate("safeguarding", &mut OsRng.unwrap_err()).unwrap();
+    workflow::register_door_key(&house.chorus, &canonical_json(&door.public()), "kim").await.unwrap();
+    let promise = Promise {
+        who_answers: "The safeguarding team".to_owned(),
+        reply_hours: 24,
+        weekends_count: true,
+        kept_days: 30,
+    };
+    workflow::promise_reply(&house.chorus, promise, "kim").await.unwrap();
+
+    let mut worker = house.staff("sam", &[Role::Worker]).await;
+    let page = worker.reads("/staff/c/autumn/codes").await.page;
+    let order = [("run", hidden(&page, "run")), ("who", "11-17/11-17"), ("count", "30"), ("form", "cards")];
+    assert_eq!(worker.sends("/staff/c/autumn/codes", &order).await.status, 200);
+    assert_eq!(worker.sends_file("/staff/c/autumn/keys", "public", &made).await.status, 303);
+    let page = worker.reads(CHECK).await.page;
+    let about = hidden(line_of(&page, "trials"), "about");
+    let reason = [("line", "trials"), ("about", about), ("reason", "The group meets after half-term.")];
+    worker.sends(&format!("{CHECK}/reason"), &reason).await;
+    for (login, role, line, path) in [
+        ("kim", Role::SafeguardingLead, "safeguarding", "safety"),
+        ("ola", Role::PrivacyLead, "data_protection", "data"),
+    ] {
+        let mut lead = house.staff(login, &[role]).await;
+        let page = lead.reads(CHECK).await.page;
+        let fields = [("line", line), ("about", hidden(line_of(&page, line), "about"))];
+        assert_eq!(lead.sends(&format!("{CHECK}/{path}"), &fields).await.status, 303, "{line}");
+        if role == Role::SafeguardingLead {
+            lead.sends(&format!("{CHECK}/help-lines"), &[]).await;
+        }
+    }
+}
+
+#[test]
+fn a_survey_with_everything_done_is_launched_by_a_second_person_and_by_nobody_else() {
+    run(async {
+        let house = House::new().await;
+        makes_ready(&house).await;
+        let mut designer = house.staff(DESIGNER, &[Role::Worker]).await;
+        let page = designer.reads(CHECK).await.page;
+        assert!(page.contains("Everything on the list is done"), "{}", page.split("<main").nth(1).unwrap());
+        assert!(!page.contains("Go to the launch"), "not by whoever designed it");
+        let own = designer.sends("/staff/c/autumn/launch", &[("sure", "yes")]).await;
+        assert!(own.status == 422 && own.page.contains("You designed it"));
+
+        let mut second = house.staff("una", &[Role::PrivacyLead]).await;
+        let page = second.reads("/staff/c/autumn/launch").await.page;
+        for fixed in
+            ["30 October 2026", "4 December 2026", "31 March 2027", "lead, reviewer", "Ages 11 to 17", "30 slips"]
+        {
+            assert!(page.contains(fixed), "{fixed}");
+        }
+        let hasty = second.sends("/staff/c/autumn/launch", &[]).await;
+        assert!(hasty.status == 422 && hasty.page.contains("tick the box"));
+        let launched = second.sends("/staff/c/autumn/launch", &[("sure", "yes")]).await;
+        assert_eq!(launched.location(), Some("/staff/c/autumn/launch"));
+        let after = second.reads("/staff/c/autumn/launch").await.page;
+        assert!(after.contains("What young people see now") && after.contains("can answer until 30 October 2026"));
+        let row = house.chorus.wave(&wave()).await.unwrap();
+        assert!(row.manifest.is_some_and(|manifest| manifest.custodians.len() == 2));
+        let trail = house.chorus.stores.app.audit_trail().await.unwrap();
+        assert!(trail.iter().any(|entry| entry.note.act == "wave.open" && entry.note.who == "una"));
+    });
+}
+
+#[test]
+fn a_change_on_the_last_day_stops_the_launch_until_it_is_signed_off_again() {
+    run(async {
+        let house = House::new().await;
+        makes_ready(&house).await;
+        let changed = DRAFT.replace("How is life for you?", "How are you?");
+        workflow::create_wave(&house.chorus, "the draft", &changed, DESIGNER).await.unwrap();
+        let mut second = house.staff("una", &[Role::PrivacyLead]).await;
+        let refused = second.sends("/staff/c/autumn/launch", &[("sure", "yes")]).await;
+        assert_eq!(refused.status, 422);
+        let row = house.chorus.wave(&wave()).await.unwrap();
+        assert!(row.manifest.is_none());
     });
 }

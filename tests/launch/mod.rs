@@ -63,7 +63,6 @@ struct House {
     site: Arc<Site>,
     door: FrontDoor,
     folder: TempDir,
-    clock: SetClock,
 }
 
 impl House {
@@ -72,18 +71,17 @@ impl House {
         Box::pin(store::migrate(folder.path())).await.unwrap();
         let settings = settings(folder.path());
         let options = Options { disk_reserve_bytes: 0, ..Options::default() };
-        let clock = SetClock::at(datetime!(2026-10-05 09:00 UTC));
         let chorus = Arc::new(Chorus {
             stores: Box::pin(Stores::open(folder.path(), options, OsRng.unwrap_err())).await.unwrap(),
             secrets: Secrets::load_or_create(&settings.secret_path(), &mut OsRng.unwrap_err()).unwrap(),
             catalogue: Arc::new(workflow::catalogue(folder.path()).unwrap()),
-            clock: Arc::new(clock.clone()),
+            clock: Arc::new(SetClock::at(datetime!(2026-10-05 09:00 UTC))),
         });
         workflow::create_wave(&chorus, "the draft", DRAFT, DESIGNER).await.unwrap();
         let site = Arc::new(Site::new(Arc::clone(&chorus), &settings, ORIGIN.to_owned(), false).unwrap());
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        Self { chorus, site, door, folder, clock }
+        Self { chorus, site, door, folder }
     }
 
     /// Somebody with these roles, signed in.

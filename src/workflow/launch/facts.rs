@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use time::Date;
 
+use crate::consultation::calendar::Entry;
 use crate::consultation::design::{Design, DesignGroup, FaultKind, Form, Place, Translated, TranslationState};
 use crate::consultation::launch::{DoorFault, Facts, KeyDay, Line, OtherSurvey, Wording};
 use crate::consultation::{Draft, DraftGroup, GroupId, Stage, WaveId, canonical_json, sha256_hex};
@@ -132,7 +133,7 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
         unchecked_languages: planned.design().map(unchecked).unwrap_or_default(),
         key_holders: app.key_holders().await?.len(),
         key_day: key_day(chorus, id).await?,
-        door: door(chorus),
+        door: door(chorus).await?,
         two_lists_at_16: bands.contains(&Band::ElevenToSeventeen) && bands.contains(&Band::CareLeavers),
         budget_fits: budget_fits(chorus, &planned).await?,
         short_of_slips: short_of_slips(chorus, &planned).await?,
@@ -201,11 +202,13 @@ async fn key_day(chorus: &Chorus, id: &WaveId) -> Result<KeyDay, WorkflowError> 
 }
 
 /// What is wrong with the contact door.
-///
-/// The door is not part of this program yet: nobody can read a letter, so it counts as shut, and no survey is launched
-/// from the pages.
-fn door(_: &Chorus) -> Option<DoorFault> {
-    Some(DoorFault::Shut)
+async fn door(chorus: &Chorus) -> Result<Option<DoorFault>, WorkflowError> {
+    let status = chorus.door_status().await?;
+    Ok(match (status.is_open(), status.late_hours) {
+        (false, _) => Some(DoorFault::Shut),
+        (true, 0) => None,
+        (true, _) => Some(DoorFault::Late),
+    })
 }
 
 async fn budget_fits(chorus: &Chorus, planned: &Planned) -> Result<bool, WorkflowError> {
@@ -248,7 +251,8 @@ fn too_unsure(chorus: &Chorus, planned: &Planned) -> Vec<String> {
     planned.forecast.scopes.iter().filter(unsure).filter_map(|scope| scope.title.clone()).collect()
 }
 
-/// Other surveys of this council that ask some of the same bands: open ones, and those being designed.
+/// Other surveys that ask some of the same bands: those of this council, open or being designed, and those of others
+/// that somebody typed into the calendar.
 async fn others(chorus: &Chorus, id: &WaveId, bands: &BTreeSet<Band>) -> Result<Vec<OtherSurvey>, WorkflowError> {
     let app = &chorus.stores.app;
     let mut others = BTreeMap::new();
@@ -269,5 +273,8 @@ async fn others(chorus: &Chorus, id: &WaveId, bands: &BTreeSet<Band>) -> Result<
         }
     }
     others.remove(id);
-    Ok(others.into_values().collect())
+    let typed = app.calendar().await?.into_iter().map(|(_, entry)| entry);
+    let asks_them = |entry: &Entry| !entry.holiday && entry.bands.iter().any(|band| bands.contains(band));
+    let other = |entry: Entry| OtherSurvey { title: entry.title, opens_on: entry.from, closes_on: entry.to };
+    Ok(others.into_values().chain(typed.filter(asks_them).map(other)).collect())
 }

@@ -1,12 +1,11 @@
 //! Key holders on the server's side: the public parts of their keys, the launch sheet they take to their key day, and what
 //! the key day brings back. No secret comes near it.
 
-use serde_json::{Value, json};
-
 use crate::consultation::{Draft, WaveId};
 use crate::sealing::custody::{CeremonyRefused, PublicCustodian, WavePublic};
 use crate::store::{KeyDayBrought, KeyHolder, fingerprint_of};
 use crate::workflow::design::survey;
+use crate::workflow::desk::LaunchSheet;
 use crate::workflow::{Chorus, WorkflowError, faults};
 
 /// Why what a key day brought is not taken.
@@ -55,34 +54,11 @@ pub async fn retire_key(chorus: &Chorus, staff: &str, login: &str) -> Result<boo
 ///
 /// # Errors
 /// [`WorkflowError::NoSuchWave`]; when a store cannot be read.
-pub async fn launch_sheet(chorus: &Chorus, wave: &WaveId) -> Result<Value, WorkflowError> {
+pub async fn launch_sheet(chorus: &Chorus, wave: &WaveId) -> Result<LaunchSheet, WorkflowError> {
     let row = chorus.wave(wave).await?;
     let draft = Draft::parse("the stored draft", &row.draft).map_err(|found| faults(&found))?;
-    let holders = chorus.stores.app.key_holders().await?;
-    let groups = draft.groups.iter().map(|group| {
-        let mut questions: Vec<String> = Vec::new();
-        for band in &group.bands {
-            let form = draft.questionnaires.get(band).and_then(|name| chorus.catalogue.questionnaire(name));
-            for item in form.iter().flat_map(|form| form.items()) {
-                if !questions.contains(&item.wording) {
-                    questions.push(item.wording.clone());
-                }
-            }
-        }
-        json!({ "title": group.title, "questions": questions })
-    });
-    Ok(json!({
-        "contract": 1,
-        "wave": wave,
-        "stage": row.stage,
-        "title": draft.title,
-        "opens_on": draft.opens_on.to_string(),
-        "closes_on": draft.closes_on.to_string(),
-        "results_on": draft.results_on.to_string(),
-        "erase_on": draft.erase_on.to_string(),
-        "groups": groups.collect::<Vec<_>>(),
-        "custodians": holders.iter().map(|holder| &holder.part).collect::<Vec<_>>(),
-    }))
+    let holders = chorus.stores.app.key_holders().await?.into_iter().map(|holder| holder.part).collect();
+    Ok(LaunchSheet::of(&draft, |name| chorus.catalogue.questionnaire(name), holders))
 }
 
 /// Keeps the keys that a key day made for a survey, until it is launched.

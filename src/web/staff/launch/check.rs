@@ -6,8 +6,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
+use time::Date;
+use time::macros::format_description;
 
-use super::survey::{Survey, SurveyHead};
+use super::survey::{LaunchStep, Survey, SurveyHead};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::{Detail, Light, Line, Needs};
@@ -90,20 +92,21 @@ pub struct Check {
     help_lines: Vec<Contact>,
 }
 
-/// The page that mends a line.
-fn mend(line: Line, survey: &str) -> Option<String> {
-    let own = |page: &str| Some(format!("/staff/c/{survey}/{page}"));
+/// The page that mends a line, and the permission to see it.
+fn mend(line: Line, survey: &str) -> Option<(String, Permission)> {
+    let own = |page: &str, needs| Some((format!("/staff/c/{survey}/{page}"), needs));
     match line {
-        Line::Purpose | Line::Days => Some(format!("/staff/c/{survey}")),
-        Line::Words | Line::Areas | Line::ReadingAge => own("questions"),
-        Line::Languages => own("languages"),
-        Line::KeyHolders => Some("/staff/keys".to_owned()),
-        Line::KeyDay => own("key-day"),
-        Line::ContactDoor => Some("/staff/door".to_owned()),
-        Line::Budget | Line::HowSure => own("privacy"),
-        Line::Slips => own("codes"),
-        Line::Trials => own("trial"),
-        Line::Clash => Some("/staff/calendar".to_owned()),
+        Line::Purpose => own("purpose", Permission::Design),
+        Line::Days => own("days", Permission::Design),
+        Line::Words | Line::Areas | Line::ReadingAge => own("questions", Permission::Design),
+        Line::Languages => own("languages", Permission::Design),
+        Line::KeyHolders => Some(("/staff/keys".to_owned(), Permission::SeeKeys)),
+        Line::KeyDay => own("keys", Permission::SeeKeys),
+        Line::ContactDoor => Some(("/staff/door".to_owned(), Permission::SeeDoor)),
+        Line::Budget | Line::HowSure => own("privacy", Permission::Design),
+        Line::Slips => own("codes", Permission::MakeSlips),
+        Line::Trials => own("trial", Permission::SeeSurveys),
+        Line::Clash => Some(("/staff/calendar".to_owned(), Permission::SeeCalendar)),
         Line::Skippable | Line::Safeguarding | Line::DataProtection | Line::OneList | Line::HelpLines => None,
     }
 }
@@ -122,23 +125,35 @@ const fn form_of(line: Line, needs: Needs) -> Option<(&'static str, Permission)>
 fn row(one: ListLine, survey: &str, may: impl Fn(Permission) -> bool, launched: bool) -> LineRow {
     let ListLine { finding, light, word, undone } = one;
     let form = form_of(finding.line, finding.needs).filter(|(_, permission)| may(*permission) && !launched);
+    let mend = mend(finding.line, survey).filter(|_| light != Light::Done && !launched);
     let open = matches!(light, Light::Stop | Light::AsksReason);
-    let shown = light != Light::Done;
+    let worth_showing = |detail: &Detail| light != Light::Done && !matches!(detail, Detail::Design { .. });
     let said = |word: LaunchWord| WordRow { words: word.words, by: word.login, on: Day(word.said_on) };
     LineRow {
         kind: finding.line,
         light,
-        mend: mend(finding.line, survey).filter(|_| light != Light::Done && !launched),
+        mend: mend.filter(|(_, needs)| may(*needs)).map(|(page, _)| page),
         ask: form.map(|(path, _)| path).filter(|_| open),
         wants_reason: finding.needs == Needs::Reason,
         about: finding.about(),
-        details: finding
-            .details
-            .into_iter()
-            .filter(|detail| shown && !matches!(detail, Detail::Design { .. }))
-            .collect(),
+        details: finding.details.into_iter().filter(worth_showing).map(in_words).collect(),
         word: word.map(said),
         undone,
+    }
+}
+
+/// The same with its days as people say them.
+fn in_words(detail: Detail) -> Detail {
+    let words = |day: String| {
+        let read = Date::parse(&day, format_description!("[year]-[month]-[day]"));
+        read.map_or(day, |day| Day(day).in_words())
+    };
+    match detail {
+        Detail::Last { on } => Detail::Last { on: on.map(words) },
+        Detail::Survey { title, opens_on, closes_on } => {
+            Detail::Survey { title, opens_on: words(opens_on), closes_on: words(closes_on) }
+        }
+        other => other,
     }
 }
 
@@ -149,7 +164,7 @@ impl Check {
         let may = |permission| me.may(permission);
         let page = StaffShell::of(site, me, Here::Surveys);
         let may_launch = may(Permission::Launch) && !designed;
-        let view = Self::with(page, survey.head(), list, &may, launched, (designed, may_launch));
+        let view = Self::with(page, survey.head(me, LaunchStep::Check), list, &may, launched, (designed, may_launch));
         Self { help_lines: site.all_contacts().to_vec(), ..view }
     }
 
@@ -287,7 +302,14 @@ impl View for Check {
                 let roles = name != "designed";
                 let page = StaffShell::sample(Here::Surveys);
                 let may = |permission| roles || matches!(permission, Permission::Design | Permission::Launch);
-                let view = Self::with(page, SurveyHead::sample(), list, &may, name == "launched", (!roles, roles));
+                let view = Self::with(
+                    page,
+                    SurveyHead::sample(LaunchStep::Check),
+                    list,
+                    &may,
+                    name == "launched",
+                    (!roles, roles),
+                );
                 let problem = match name {
                     "changed" => Some(CheckProblem::Changed),
                     "own-design" => Some(CheckProblem::OwnDesign),

@@ -1,12 +1,11 @@
-//! `/staff/c/{id}/key-day`: the launch sheet that key holders take away, and the keys they bring back.
+//! `/staff/c/{id}/keys`: the launch sheet that key holders take away, and the keys they bring back.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::keys::in_fours;
-use super::survey::{Survey, SurveyHead};
+use super::survey::{LaunchStep, Survey, SurveyHead};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::LEAST_KEY_HOLDERS;
@@ -79,10 +78,8 @@ impl KeyDayPage {
     async fn of(site: &Site, me: &Me, survey: &Survey, problem: Option<KeyDayProblem>) -> Result<Self, PageError> {
         let app = &site.chorus.stores.app;
         let holders = app.key_holders().await?.into_iter();
-        let opener = |holder: crate::store::KeyHolder| Opener {
-            fingerprint: in_fours(&holder.fingerprint),
-            role: holder.part.name,
-        };
+        let opener =
+            |holder: crate::store::KeyHolder| Opener { fingerprint: holder.part.fingerprint(), role: holder.part.name };
         let holders: Vec<Opener> = holders.map(opener).collect();
         let brought = app.key_day(&survey.wave).await?.map(|brought| Brought {
             roles: brought.public.custodians.into_iter().map(|one| one.name).collect(),
@@ -91,7 +88,7 @@ impl KeyDayPage {
         });
         Ok(Self {
             page: StaffShell::of(site, me, Here::Surveys),
-            survey: survey.head(),
+            survey: survey.head(me, LaunchStep::Keys),
             least: LEAST_KEY_HOLDERS,
             enough: holders.len() >= LEAST_KEY_HOLDERS,
             has_sheet: survey.is_settled,
@@ -112,7 +109,7 @@ impl View for KeyDayPage {
         let two = || vec![opener("data-protection-lead"), opener("reviewing-officer")];
         let of = |problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Keys),
             holders: two(),
             least: LEAST_KEY_HOLDERS,
             enough: true,
@@ -141,7 +138,7 @@ impl View for KeyDayPage {
     }
 }
 
-/// `GET /staff/c/{id}/key-day`.
+/// `GET /staff/c/{id}/keys`.
 ///
 /// # Errors
 /// When there is no such survey, a store cannot be read, or the page cannot be made.
@@ -164,7 +161,7 @@ pub async fn sheet(site: web::Data<Site>, _: Me, id: web::Path<String>) -> Resul
     Ok(HttpResponse::Ok().insert_header((CONTENT_DISPOSITION, name)).json(sheet))
 }
 
-/// `POST /staff/c/{id}/key-day`: takes what the key day made for the server.
+/// `POST /staff/c/{id}/keys`: takes what the key day made for the server.
 ///
 /// # Errors
 /// When there is no such survey, a store fails, or the page cannot be made.
@@ -178,7 +175,7 @@ pub async fn bring(
     let problem = match form.file("public") {
         None => KeyDayProblem::NoFile,
         Some(file) => match bring_key_day(&site.chorus, &survey.wave, &file.bytes, &me.login).await {
-            Ok(()) => return Ok(see_other(&format!("/staff/c/{}/key-day", survey.wave))),
+            Ok(()) => return Ok(see_other(&format!("/staff/c/{}/keys", survey.wave))),
             Err(NotOurKeys::NotAPublicPart(_)) => KeyDayProblem::NotTheFile,
             Err(NotOurKeys::OtherSurvey(other)) => KeyDayProblem::OtherSurvey { survey: other.to_string() },
             Err(NotOurKeys::Strangers(names)) => KeyDayProblem::Strangers { names },

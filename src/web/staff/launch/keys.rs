@@ -68,7 +68,7 @@ impl Keys {
         let app = &site.chorus.stores.app;
         let row = |holder: KeyHolder| HolderRow {
             mine: holder.staff == me.id,
-            fingerprint: in_fours(&holder.fingerprint),
+            fingerprint: holder.part.fingerprint(),
             role: holder.part.name,
             person: holder.name,
             registered_on: Day(holder.registered_on),
@@ -86,13 +86,6 @@ impl Keys {
             problem,
         })
     }
-}
-
-/// Eighty bits of a fingerprint, for two people to compare by voice; a desk shows the same.
-#[must_use]
-pub fn in_fours(fingerprint: &str) -> String {
-    let digits: Vec<char> = fingerprint.chars().take(20).collect();
-    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 impl View for Keys {

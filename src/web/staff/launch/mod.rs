@@ -35,8 +35,8 @@ pub fn routes(table: &mut Table) {
     table.get("/staff/keys", May(SeeKeys), Nothing, keys::show);
     table.post("/staff/keys", Fresh(HoldKey), Nothing, keys::register);
     table.post("/staff/keys/retire", Fresh(HoldKey), Nothing, keys::retire);
-    table.get("/staff/c/{id}/key-day", May(SeeKeys), Survey, key_day::show);
-    table.post("/staff/c/{id}/key-day", Fresh(Launch), Survey, key_day::bring);
+    table.get("/staff/c/{id}/keys", May(SeeKeys), Survey, key_day::show);
+    table.post("/staff/c/{id}/keys", Fresh(Launch), Survey, key_day::bring);
     table.get("/staff/c/{id}/launch-sheet.json", May(SeeKeys), Survey, key_day::sheet);
     table.get("/staff/c/{id}/check", May(SeeSurveys), Survey, check::show);
     table.post("/staff/c/{id}/check/safety", Fresh(SignOffSafety), Survey, check::sign_safety);

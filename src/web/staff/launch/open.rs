@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::survey::{Survey, SurveyHead};
+use super::survey::{LaunchStep, Survey, SurveyHead};
 use crate::consultation::{Draft, Stage};
 use crate::questionnaire::Band;
 use crate::store::StoreError;
@@ -145,7 +145,7 @@ async fn view(
     };
     Ok(LaunchPage {
         page: StaffShell::of(site, me, Here::Surveys),
-        survey: survey.head(),
+        survey: survey.head(me, LaunchStep::Launch),
         address: site.origin().trim_start_matches("https://").to_owned(),
         launched,
         waits: draft.is_some_and(|draft| site.chorus.today() < draft.opens_on),
@@ -237,7 +237,7 @@ impl View for LaunchPage {
         };
         let of = |ready, designed, problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Launch),
             address: "say.fenmoor.example".to_owned(),
             launched: false,
             waits: true,

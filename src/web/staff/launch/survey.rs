@@ -3,12 +3,14 @@
 use serde::Serialize;
 use time::Date;
 
+use crate::access::Permission;
 use crate::consultation::design::DesignGroup;
 use crate::consultation::{Draft, GroupId, Stage, WaveId};
 use crate::questionnaire::Band;
 use crate::store::StoredDesign;
 use crate::web::error::PageError;
 use crate::web::site::Site;
+use crate::web::staff::Me;
 use crate::workflow::WorkflowError;
 use crate::workflow::design::survey;
 
@@ -21,13 +23,38 @@ pub struct SurveyHead {
     pub title: String,
     /// Where it stands.
     pub stage: &'static str,
+    /// Which of its launch pages this is.
+    pub here: LaunchStep,
+    /// Whether whoever looks may make slips.
+    pub codes: bool,
+    /// Whether they may see keys.
+    pub keys: bool,
+    /// Whether they may launch.
+    pub launch: bool,
+}
+
+/// One of the pages on the way to a launch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LaunchStep {
+    /// The launch list.
+    Check,
+    /// Slips.
+    Codes,
+    /// The keys of the survey.
+    Keys,
+    /// Trials.
+    Trial,
+    /// The launch.
+    Launch,
 }
 
 impl SurveyHead {
     /// For samples.
     #[must_use]
-    pub fn sample() -> Self {
-        Self { id: "2026-autumn".to_owned(), title: "Autumn voices 2026".to_owned(), stage: Stage::Draft.as_str() }
+    pub fn sample(here: LaunchStep) -> Self {
+        let (id, title) = ("2026-autumn".to_owned(), "Autumn voices 2026".to_owned());
+        Self { id, title, stage: Stage::Draft.as_str(), here, codes: true, keys: true, launch: true }
     }
 }
 
@@ -110,9 +137,17 @@ impl Survey {
         }
     }
 
-    /// Its head.
+    /// The head of one of its pages, with a way to each that somebody may see.
     #[must_use]
-    pub fn head(&self) -> SurveyHead {
-        SurveyHead { id: self.wave.to_string(), title: self.title.clone(), stage: self.stage.as_str() }
+    pub fn head(&self, me: &Me, here: LaunchStep) -> SurveyHead {
+        SurveyHead {
+            id: self.wave.to_string(),
+            title: self.title.clone(),
+            stage: self.stage.as_str(),
+            here,
+            codes: me.may(Permission::MakeSlips),
+            keys: me.may(Permission::SeeKeys),
+            launch: me.may(Permission::Launch),
+        }
     }
 }

@@ -9,7 +9,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde::Serialize;
 
-use super::survey::{Survey, SurveyHead};
+use super::survey::{LaunchStep, Survey, SurveyHead};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::TRIALS_WANTED;
@@ -94,7 +94,7 @@ impl TrialPage {
         bands.sort();
         Ok(Self {
             page: StaffShell::of(site, me, Here::Surveys),
-            survey: survey.head(),
+            survey: survey.head(me, LaunchStep::Trial),
             launched: survey.stage != Stage::Draft,
             bands,
             wanted: TRIALS_WANTED,
@@ -122,7 +122,7 @@ impl View for TrialPage {
         };
         let of = |trials: Vec<TrialRow>, problems| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Trial),
             launched: false,
             bands: Band::ALL.to_vec(),
             wanted: TRIALS_WANTED,

@@ -18,7 +18,7 @@ use rand::rngs::OsRng;
 
 use self::sheet::{Printed, Sheets, Slip, SlipWords};
 use self::views::{Codes, GroupRow, ListWarning, OneVoid, Order, OrderProblem, PrintedOnce, RunRow, Who};
-use super::launch::survey::{SlipGroup, Survey};
+use super::launch::survey::{LaunchStep, SlipGroup, Survey};
 use super::{Here, Me, StaffForm, StaffShell};
 use crate::consultation::{Code, GroupId, MOST_SLIPS, RunNumber, SlipForm, Stage};
 use crate::questionnaire::Band;
@@ -216,7 +216,7 @@ fn handed_out(
 fn warn(site: &Site, me: &Me, survey: &Survey, form: &StaffForm, problem: bool) -> Result<HttpResponse, PageError> {
     let view = ListWarning {
         page: StaffShell::of(site, me, Here::Surveys),
-        survey: survey.head(),
+        survey: survey.head(me, LaunchStep::Codes),
         who: form.text("who").to_owned(),
         order: typed(form, form.text("run").to_owned()),
         problem,
@@ -229,7 +229,7 @@ async fn printed_once(site: &Site, me: &Me, survey: &Survey, run: RunNumber) -> 
     let found = site.chorus.stores.app.print_run(&survey.wave, run).await?.ok_or(PageError::Gone)?;
     let view = PrintedOnce {
         page: StaffShell::of(site, me, Here::Surveys),
-        survey: survey.head(),
+        survey: survey.head(me, LaunchStep::Codes),
         run: run.to_string(),
         slips: found.slips,
         void: found.state == crate::store::RunState::Void,
@@ -323,7 +323,7 @@ async fn codes(site: &Site, me: &Me, survey: &Survey, form: Option<&StaffForm>) 
     };
     Ok(Codes {
         page: StaffShell::of(site, me, Here::Surveys),
-        survey: survey.head(),
+        survey: survey.head(me, LaunchStep::Codes),
         over: !matches!(survey.stage, Stage::Draft | Stage::Open),
         launched: survey.stage == Stage::Open,
         least: FLOOR,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::consultation::SlipForm;
 use crate::web::day::Day;
 use crate::web::page::View;
-use crate::web::staff::launch::survey::SurveyHead;
+use crate::web::staff::launch::survey::{LaunchStep, SurveyHead};
 use crate::web::staff::shell::{Here, StaffShell};
 
 /// What is wrong with an order, as the template words it.
@@ -147,7 +147,7 @@ impl View for Codes {
         };
         let codes = |problems: Vec<OrderProblem>| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Codes),
             over: false,
             launched: false,
             least: 30,
@@ -210,7 +210,7 @@ impl View for ListWarning {
     fn samples() -> Vec<(String, Self)> {
         let warning = |problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Codes),
             who: "8-11/8-11".to_owned(),
             order: Order {
                 run: "482193".to_owned(),
@@ -246,7 +246,7 @@ impl View for PrintedOnce {
     fn samples() -> Vec<(String, Self)> {
         let once = |void| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(),
+            survey: SurveyHead::sample(LaunchStep::Codes),
             run: "482193".to_owned(),
             slips: 40,
             void,
