@@ -21,6 +21,9 @@ pub struct CredentialKeys {
 
 impl CredentialKeys {
     /// The keys of the server whose secret file holds this cookie key.
+    ///
+    /// # Panics
+    /// Never: 32 bytes are fewer than HKDF can give.
     #[must_use]
     pub fn derive(cookie_key: &[u8; 64]) -> Self {
         let keys = Hkdf::<Sha256>::new(Some(b"chorus staff credentials 1"), cookie_key);

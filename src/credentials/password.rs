@@ -112,7 +112,7 @@ impl Password {
 
 /// Whether `text` is `piece`, once or over and over.
 fn is_made_of(text: &str, piece: &str) -> bool {
-    !piece.is_empty() && text.len() % piece.len() == 0 && text == piece.repeat(text.len() / piece.len())
+    !piece.is_empty() && text.len().is_multiple_of(piece.len()) && text == piece.repeat(text.len() / piece.len())
 }
 
 /// Whether a password in lower case and without blanks is among the first that are tried: in the list, or one to four

@@ -33,6 +33,9 @@ pub struct Invited {
 ///
 /// # Errors
 /// When the store fails.
+///
+/// # Panics
+/// Never: an account may have one role alone.
 pub async fn renew_set_up(chorus: &Chorus, rng: &mut (impl CryptoRng + Send)) -> Result<Option<Token>, WorkflowError> {
     let token = Token::draw(rng);
     let admin = Roles::of([Role::Admin]).expect("one role alone is allowed");

@@ -40,6 +40,7 @@ impl View for InvitationPage {
 
 /// Offers the ways in, and tries one.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct JoinPage {
     page: StaffShell,
     /// New ways in for an account there is.
@@ -82,6 +83,7 @@ impl View for JoinPage {
     const TEMPLATE: &'static str = "pages/staff/people/join";
 
     fn samples() -> Vec<(String, Self)> {
+        use PasswordProblem::{Common, Differs, Login, Long, Short};
         let fine = || Self {
             page: StaffShell::sample_signed_out(),
             comes_back: false,
@@ -97,7 +99,6 @@ impl View for JoinPage {
             passkey_problem: None,
             login_taken: false,
         };
-        use PasswordProblem::{Common, Differs, Login, Long, Short};
         let password = |problem, name: &str| {
             (format!("password-{name}"), Self { problem: true, password_problem: Some(problem), ..fine() })
         };

@@ -31,6 +31,7 @@ struct PasskeyShown {
 
 /// One's own account.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct MePage {
     page: StaffShell,
     name: String,

@@ -30,6 +30,7 @@ pub enum PersonProblem {
 
 /// One account.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct PersonPage {
     page: StaffShell,
     id: String,

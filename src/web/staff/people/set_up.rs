@@ -17,6 +17,7 @@ use crate::workflow::people::{invited, login_of, name_of};
 
 /// Asks for the link, a name and a login.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct SetUpPage {
     page: StaffShell,
     /// Somebody has an account already.
