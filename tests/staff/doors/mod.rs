@@ -12,11 +12,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::test::TestRequest;
 use chorus::access::Role;
+use chorus::consultation::design::DesignKind;
 use chorus::credentials::{CredentialKeys, Passkeys};
 use chorus::store::KeptPasskey;
 use chorus::web::declared_routes;
 use chorus::web::table::{Declared, Object, is_for_staff};
 use chorus::web::visitor::Reply;
+use chorus::workflow::create_wave;
+use chorus::workflow::design::{NewSurvey, begin};
 use chorus::workflow::staff::SessionToken;
 use time::macros::date;
 
@@ -48,7 +51,33 @@ struct Full {
     /// The passkey of each account.
     passkeys: BTreeMap<String, String>,
     invitation: String,
+    /// A survey that is being designed.
+    designed: String,
+    /// A vote in the room.
+    room: String,
 }
+
+/// A survey with a row of its own, before it opens.
+const DRAFT: &str = r#"
+council = "Fenshire"
+population = "care"
+wave = "autumn"
+title = "How is life for you?"
+opens_on = 2026-10-12
+closes_on = 2026-10-30
+results_on = 2026-12-04
+erase_on = 2027-03-31
+rho = "0.311"
+strategy = "cambridgeshire-2018/1"
+
+[questionnaires]
+11-17 = "wellbeing-11-17/1"
+
+[[groups]]
+group = "11-17"
+title = "Ages 11 to 17"
+bands = ["11-17"]
+"#;
 
 impl Full {
     async fn new() -> Self {
@@ -63,7 +92,23 @@ impl Full {
         }
         house.invitation("jo", &[Role::Board]).await;
         let invited = house.chorus.stores.app.invitations(super::NOW.unix_timestamp()).await.unwrap();
-        Self { house, everybody, other, passkeys, invitation: invited[0].id.clone() }
+        let invitation = invited[0].id.clone();
+        create_wave(&house.chorus, "the draft", DRAFT, "worker").await.unwrap();
+        let (meeting_on, kind) = (date!(2027 - 03 - 01), DesignKind::Pulse);
+        let new = NewSurvey { meeting_on, kind, topic: None, copy_of: None, council: "Fenshire", leads: None };
+        let designed = begin(&house.chorus, &new, "worker").await.unwrap().to_string();
+        let mut worker = everybody[&Role::Worker].browser.clone();
+        let vote = [
+            ("kind", "vote"),
+            ("title", "Where do we meet?"),
+            ("group", "VOICE"),
+            ("option", "Here"),
+            ("option", "There"),
+        ];
+        let begun = worker.send("/staff/rooms/new", "/staff/rooms/new", &vote).await;
+        let room =
+            begun.location().and_then(|to| to.strip_prefix("/staff/rooms/")).expect("the vote begins").to_owned();
+        Self { house, everybody, other, passkeys, invitation, designed, room }
     }
 
     /// The address of a route for `person`; `None` where no object of that kind is `whose`.
@@ -75,6 +120,9 @@ impl Full {
             (Object::Credential, Whose::Own) => self.passkeys[&person?.account.id].clone(),
             (Object::Credential, Whose::Foreign) => self.passkeys[&self.other.account.id].clone(),
             (Object::Invitation, Whose::Foreign) => self.invitation.clone(),
+            (Object::Survey, Whose::Own) => self.designed.clone(),
+            (Object::Survey, Whose::Foreign) => "autumn".to_owned(),
+            (Object::Room, Whose::Own) => self.room.clone(),
             (Object::Person | Object::Invitation, Whose::Absent) => "f".repeat(32),
             (Object::Credential, Whose::Absent) => "f".repeat(64),
             (_, Whose::Absent) => "there-is-no-such-thing".to_owned(),
