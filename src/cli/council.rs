@@ -24,7 +24,7 @@ pub fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
     })
 }
 
-/// Brings the three stores to the latest schema.
+/// Brings the four stores to the latest schema.
 ///
 /// # Errors
 /// As [`Failure::from`] a [`StoreError`].

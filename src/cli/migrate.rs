@@ -1,4 +1,4 @@
-//! `chorus migrate`: brings the three stores to the latest schema.
+//! `chorus migrate`: brings the four stores to the latest schema.
 
 use clap::Args;
 

@@ -55,7 +55,7 @@ enum Command {
     Demo(demo::Arguments),
     /// Brings the stores up to date and serves the site.
     Serve,
-    /// Brings the three stores to the latest schema.
+    /// Brings the four stores to the latest schema.
     Migrate(migrate::Arguments),
     /// Checks questionnaires, strategies, benchmarks and manifests.
     #[command(subcommand)]

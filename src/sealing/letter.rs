@@ -267,10 +267,12 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_quite_one_is_refused() {
-        let mut odd = Vec::new();
-        put_file(&mut odd, "letters/../../etc/cron.d/x", b"x").unwrap();
-        put_end(&mut odd).unwrap();
-        assert_eq!(read_sealed_letters(&odd).err(), Some(LettersFault::OutOfPlace));
+        for name in ["letters/passwd.age", "other/K7Q-2M9.age", "letters/k7q2m9.age", "letters/K7Q-2M9.age.exe"] {
+            let mut odd = Vec::new();
+            put_file(&mut odd, name, b"x").unwrap();
+            put_end(&mut odd).unwrap();
+            assert_eq!(read_sealed_letters(&odd).err(), Some(LettersFault::OutOfPlace), "{name}");
+        }
         let mut twice = Vec::new();
         for _ in 0..2 {
             put_file(&mut twice, "letters/K7Q-2M9.age", b"x").unwrap();
