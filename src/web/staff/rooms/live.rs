@@ -41,9 +41,9 @@ fn back(id: &str) -> HttpResponse {
     see_other(&format!("/staff/rooms/{id}"))
 }
 
-/// The line a form is about.
+/// The line a form is about; a line that is none is like one that is not there.
 fn place(form: &StaffForm) -> Result<i32, PageError> {
-    form.text("line").parse().map_err(|_| PageError::BadForm)
+    form.text("line").parse().map_err(|_| PageError::NotFound)
 }
 
 /// `POST /staff/rooms/{id}/vote`: field `line`. One hand more.

@@ -72,7 +72,7 @@ pub async fn ask_new(site: web::Data<Site>, me: Me, query: web::Query<NewQuery>)
 /// # Errors
 /// When the store cannot be written, or the page cannot be made.
 pub async fn begin(site: web::Data<Site>, me: Me, form: StaffForm) -> Result<HttpResponse, PageError> {
-    let kind = RoomKind::named(form.text("kind")).ok_or(PageError::BadForm)?;
+    let kind = RoomKind::named(form.text("kind")).unwrap_or(RoomKind::Vote);
     let typed = Typed::read(&form);
     let plan = RoomPlan::of(kind, &typed.title, &typed.group, typed.lines_of(kind));
     let words = plan.as_ref().map(RoomPlan::private_words).unwrap_or_default();
@@ -114,6 +114,9 @@ pub async fn answer(
         return Ok(see_other("/staff/board"));
     }
     let rooms = site.chorus.stores.app.rooms_before_the_board().await?;
+    if rooms.iter().all(|room| room.id != *id) {
+        return Err(PageError::NotFound);
+    }
     let shell = StaffShell::of(&site, &me, Here::Asked);
     page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &AskedPage::of(shell, &rooms, true, Some(&id)))
 }
