@@ -32,7 +32,7 @@ mod schema;
 mod transaction;
 
 pub use app::{
-    AppStore, Asked, AskedBoard, AuditEntry, BoardAnswer, Budget, BudgetSpan, Comeback, ComebackOutcome,
+    AppStore, Asked, AskedBoard, AuditEntry, BoardAnswer, Budget, BudgetSpan, Comeback, ComebackOutcome, CouncilWord,
     FIRST_PREVIOUS, HeldBack, Invitation, InvitationKind, Joiner, KeptPasskey, KeptPassword, KeyDayBrought, KeyHolder,
     LaunchWord, Note, Opening, OtherRelease, OwnQuestionnaire, PrintRun, ProgressRow, QuestionnaireMark, Release,
     ReleaseState, RoomLine, RoomRow, RunState, StaffAccount, StaffSession, StoredDesign, Trial, TriedBy, Wave,

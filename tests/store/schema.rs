@@ -180,6 +180,7 @@ async fn the_rows_agree_with_the_schema() {
     agree(&app, entity::app::calendar::Entity).await;
     agree(&app, entity::app::room::Entity).await;
     agree(&app, entity::app::room_line::Entity).await;
+    agree(&app, entity::app::council_word::Entity).await;
     let gate = council.raw("gate.db").await;
     agree(&gate, entity::gate::code::Entity).await;
     agree(&gate, entity::gate::draft::Entity).await;

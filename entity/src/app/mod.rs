@@ -6,6 +6,7 @@ pub mod budget;
 pub mod calendar;
 pub mod comeback;
 pub mod consultation;
+pub mod council_word;
 pub mod held_back;
 pub mod invitation;
 pub mod key_day;

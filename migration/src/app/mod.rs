@@ -22,6 +22,7 @@ mod m0011_consultations;
 mod m0012_launch;
 mod m0013_following;
 mod m0014_rooms;
+mod m0015_council_words;
 
 /// The steps of this store.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_launch::Migration),
             Box::new(m0013_following::Migration),
             Box::new(m0014_rooms::Migration),
+            Box::new(m0015_council_words::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ mod strings;
 #[cfg(test)]
 mod tests;
 mod translate;
+mod words_file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -37,6 +38,7 @@ pub use item::{ItemFault, item_faults};
 pub use language::{BadLanguage, Language, Translated, TranslationState};
 pub use strings::{DesignString, MOST_STRING, Said};
 pub use translate::{Languages, MOST_LANGUAGES, NotTranslated, Progress, Row, RowState};
+pub use words_file::{BadWordsFile, MOST_WORDS_BYTES, RowRead, WordsRow, read_words, write_words};
 
 /// The name of the form a design is stored in.
 pub const DESIGN_SCHEMA: &str = "chorus.design/1";

@@ -309,7 +309,7 @@ fn welsh() -> Language {
 }
 
 /// A design with one language, and the place of its first question.
-fn with_welsh() -> (Design, String) {
+pub(super) fn with_welsh() -> (Design, String) {
     let mut design = design();
     design.add_language(welsh()).unwrap();
     let place = design.strings().into_iter().find(|string| string.said == Said::Wording).unwrap().place();

@@ -42,6 +42,22 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// The score of Dale and Chall for a text with so many hard words; 0 for a text without words. Below 5, a
+    /// ten-year-old reads it; each point more is about two years (Dale & Chall 1948).
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a text of 2^52 words is not read")]
+    pub fn dale_chall(self, hard_words: usize) -> f64 {
+        if self.words == 0 || self.sentences == 0 {
+            return 0.0;
+        }
+        let (words, sentences, hard) = (self.words as f64, self.sentences as f64, hard_words as f64);
+        let share = hard / words;
+        let score = 0.1579 * share * 100.0 + 0.0496 * words / sentences;
+        if share > 0.05 { score + 3.6365 } else { score }
+    }
+}
+
 /// Splits at line ends and behind stops that a blank follows, so that the stop of 7.5 ends nothing.
 fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();

@@ -5,16 +5,20 @@
 //! It says little of a single question, so it is taken over a part or more, of 30 words at least. A word is hard when
 //! it is neither on our list of words a nine-year-old uses, nor a form of one, nor a word every child in care knows,
 //! such as "carer". Both lists are ours, written for this purpose and not taken from a published scale; syllables are
-//! estimated from spelling.
+//! estimated from spelling. Both are held against the packages others publish (`oracle`).
 //!
 //! Left open: other languages, and whether anybody understands. Short familiar words can still make a bad question;
 //! only young people can tell.
 
+mod advice;
 mod familiar;
 mod measure;
+#[cfg(test)]
+mod oracle;
 mod sight;
 mod syllables;
 
+pub use advice::{Advice, HardWord, NotAWord, WordList, advice, plainer};
 pub use measure::Measure;
 pub use sight::Sight;
 

@@ -20,6 +20,7 @@ mod releases;
 mod rooms;
 mod staff;
 mod waves;
+mod words;
 
 use sea_orm::DatabaseTransaction;
 use time::Date;
@@ -42,6 +43,7 @@ pub use releases::{Release, ReleaseState};
 pub use rooms::{AskedBoard, BoardAnswer, RoomLine, RoomRow};
 pub use staff::{StaffAccount, StaffSession};
 pub use waves::{Wave, WaveMark};
+pub use words::CouncilWord;
 
 use super::Connections;
 use super::error::StoreError;

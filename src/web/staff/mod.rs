@@ -9,12 +9,15 @@
 pub mod audit;
 pub mod calendar;
 pub mod cookie;
+mod designed;
 pub mod door;
 pub mod follow;
 pub mod form;
 pub mod group;
 pub mod guard;
 pub mod home;
+pub mod import;
+pub mod languages;
 pub mod launch;
 pub mod paper;
 pub mod people;
@@ -25,6 +28,7 @@ pub mod slips;
 pub mod studio;
 pub mod trouble;
 pub mod try_as;
+pub mod words;
 
 pub use form::{StaffForm, Upload};
 pub use guard::Me;
@@ -40,6 +44,12 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<paper::PaperStart>());
     all.extend(samples_of::<paper::PaperGrid>());
     all.extend(samples_of::<try_as::TryAs>());
+    all.extend(samples_of::<import::ImportStart>());
+    all.extend(samples_of::<import::ImportReport>());
+    all.extend(samples_of::<languages::LanguageList>());
+    all.extend(samples_of::<languages::LanguageGrid>());
+    all.extend(samples_of::<languages::WordsRead>());
+    all.extend(samples_of::<words::Words>());
     all.extend(samples_of::<trouble::StaffTrouble>());
     all.extend(people::samples());
     all.extend(slips::samples());

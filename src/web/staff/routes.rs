@@ -1,7 +1,9 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
 use super::follow::{changes, close, key_day, private, progress, publish};
-use super::{audit, calendar, door, group, home, launch, paper, people, rooms, studio, try_as};
+use super::{
+    audit, calendar, door, group, home, import, languages, launch, paper, people, rooms, studio, try_as, words,
+};
 use crate::access::Permission::{
     AnswerForBoard, BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, KeepDoor,
     ManagePeople, Publish, ReadAudit, ReadPrivately, SeeAsked, SeeCalendar, SeeDoor, SeePeople,
@@ -26,6 +28,9 @@ pub fn all(table: &mut Table) {
     bringing_home(table);
     calendar_and_audit(table);
     in_the_room(table);
+    import::routes(table);
+    languages::routes(table);
+    words::routes(table);
 }
 
 fn answering_together_or_on_paper(table: &mut Table) {
