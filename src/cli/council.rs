@@ -136,7 +136,6 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::NotReady
             | WorkflowError::OwnDesign
             | WorkflowError::ChangedSince
-            | WorkflowError::NotYet(_)
             | WorkflowError::Over(_)
             | WorkflowError::Printed(_)
             | WorkflowError::StillNeeded(_)

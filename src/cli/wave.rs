@@ -11,6 +11,7 @@ use super::council;
 use super::exit::{Exit, Failure};
 use super::terminal::answer;
 use crate::consultation::{Change, Draft, Reason, Stage, WaveId};
+use crate::questionnaire::ItemId;
 use crate::sealing::custody::WavePublic;
 use crate::settings::Settings;
 use crate::store::Wave;
@@ -79,6 +80,12 @@ pub enum AmendCommand {
         #[arg(value_parser = day)]
         closes_on: Date,
     },
+    /// Leaves a question out of the results. Its answers are neither shown nor counted into any score.
+    WithdrawItem {
+        /// The question, by its id in the questionnaire.
+        #[arg(long)]
+        item: ItemId,
+    },
     /// Ends the wave; nothing is opened, nothing is released, what was reserved is given back.
     CloseWithoutResults,
     /// Ends the wave and destroys the responses unopened.
@@ -131,6 +138,7 @@ fn change_of(command: &AmendCommand) -> Change {
         AmendCommand::Suspend => Change::Suspend,
         AmendCommand::Resume => Change::Resume,
         AmendCommand::Extend { closes_on } => Change::Extend { closes_on: *closes_on },
+        AmendCommand::WithdrawItem { item } => Change::WithdrawItem { item: item.clone() },
         AmendCommand::CloseWithoutResults => Change::CloseWithoutResults,
         AmendCommand::Destroy => Change::Destroy,
     }

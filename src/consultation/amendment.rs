@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::manifest::{Manifest, WaveId, canonical_json, day};
+use super::manifest::{GroupPlan, Manifest, WaveId, canonical_json, day};
 use super::signature::{PublicKey, SignatureFault, SigningKey};
 use super::wave::Stage;
 use crate::questionnaire::{ItemId, sha256_hex};
@@ -175,6 +175,15 @@ impl Amendment {
         sha256_hex(&canonical_json(self))
     }
 
+    /// The question it takes out of the results, and why, if that is what it does.
+    #[must_use]
+    pub fn takes_out(&self) -> Option<(ItemId, Reason)> {
+        match &self.change {
+            Change::WithdrawItem { item } => Some((item.clone(), self.reason)),
+            _ => None,
+        }
+    }
+
     fn terms(&self) -> Terms<'_> {
         Terms {
             schema: &self.schema,
@@ -249,7 +258,11 @@ impl Standing {
             }
             Change::Extend { closes_on } => self.closes_on = *closes_on,
             Change::WithdrawItem { item } => {
-                if !manifest.groups.iter().flat_map(|group| &group.items).any(|plan| plan.item == *item) {
+                let releases = |group: &GroupPlan| {
+                    group.items.iter().any(|plan| plan.item == *item)
+                        || group.themes.iter().any(|list| list.item == *item)
+                };
+                if !manifest.groups.iter().any(releases) {
                     return Err(ChangeRefused::NoSuchItem);
                 }
                 if !self.withdrawn.insert(item.clone()) {

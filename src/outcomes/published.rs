@@ -32,6 +32,8 @@ pub struct Published {
     pub withdrawn: Option<Withdrawal>,
     /// What the council says to young people before the figures; no number stands in it.
     pub opening: Option<String>,
+    /// The questions that are left out of it, each with the reason; the document names the same questions.
+    pub taken_out: Vec<(ItemId, Reason)>,
 }
 
 impl Published {
@@ -76,7 +78,8 @@ impl<'a> Member<'a> {
     /// The list of themes of this name, if the group was asked it.
     #[must_use]
     pub fn list(&self, item: &ItemId) -> Option<&'a ThemePlan> {
-        self.plan.themes.iter().find(|list| list.item == *item)
+        let released = self.released.themes.iter().any(|list| list.item == *item);
+        self.plan.themes.iter().find(|list| list.item == *item).filter(|_| released)
     }
 
     /// Whether the group was asked this item.
@@ -168,8 +171,8 @@ pub(super) fn items_of<'a>(members: &[Member<'a>], areas: &[AreaItems], measure:
 /// The lists of themes that any of these groups was asked, each once.
 pub(super) fn lists_of<'a>(members: &[Member<'a>]) -> Vec<&'a ItemId> {
     let mut lists: Vec<&ItemId> = Vec::new();
-    for list in members.iter().flat_map(|member| &member.plan.themes) {
-        if !lists.contains(&&list.item) {
+    for (member, list) in members.iter().flat_map(|member| member.plan.themes.iter().map(move |list| (member, list))) {
+        if member.list(&list.item).is_some() && !lists.contains(&&list.item) {
             lists.push(&list.item);
         }
     }

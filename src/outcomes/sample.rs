@@ -160,6 +160,20 @@ pub static OPENED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     opened
 });
 
+/// The survey in which figures moved, with a question taken out of it.
+pub static TAKEN_OUT: LazyLock<Vec<Published>> = LazyLock::new(|| {
+    let now = Shape { closes_on: date!(2026 - 10 - 16), response: 38, moved: true, groups: &GROUPS, topic: false };
+    let key = SigningKey::from_seed(&[7; 32]);
+    let (manifest, out) = (manifest(&now, COUNCIL, &key), item("decisions"));
+    let mut document = document(&now, &manifest);
+    document.amendments_sha256 = vec!["0".repeat(64)];
+    document.withdrawn = vec![out.clone()];
+    document.groups.iter_mut().for_each(|group| group.items.retain(|drawn| drawn.item != out));
+    document.raw = raw(&document.groups, &manifest);
+    let release = verify(&document.signed_by(&key).to_bytes(), &manifest).expect("it leaves out what it says");
+    vec![Published { release, taken_out: vec![(out, Reason::QuestionFault)], ..MOVED[1].clone() }]
+});
+
 /// Three promises of the council.
 pub static PROMISES: LazyLock<Vec<Promise>> = LazyLock::new(|| {
     let promise = |number, words: &str, area: &str, items: &str| Promise {
@@ -241,7 +255,8 @@ impl Shape {
 pub(crate) fn published(shape: &Shape) -> Published {
     let on = shape.closes_on.saturating_add(time::Duration::days(35));
     let questionnaires = shape.questionnaires().to_vec();
-    Published { release: verified(shape, COUNCIL), questionnaires, on, withdrawn: None, opening: None }
+    let release = verified(shape, COUNCIL);
+    Published { release, questionnaires, on, withdrawn: None, opening: None, taken_out: Vec::new() }
 }
 
 fn verified(shape: &Shape, council: &str) -> VerifiedRelease {
@@ -347,6 +362,7 @@ fn document(shape: &Shape, manifest: &Manifest) -> ReleaseDocument {
         released_on: manifest.closes_on.saturating_add(time::Duration::days(28)),
         manifest_sha256: manifest.sha256(),
         amendments_sha256: Vec::new(),
+        withdrawn: Vec::new(),
         privacy: PrivacyStatement {
             unit: "one response in one wave".to_owned(),
             protects: "answers-and-taking-part".to_owned(),

@@ -247,6 +247,10 @@ pub struct ReleaseDocument {
     pub manifest_sha256: String,
     /// The amendments the desk was given, in order.
     pub amendments_sha256: Vec<String>,
+    /// The questions that these amendments take out of the results, by name: drawn as planned, and left out of everything
+    /// below. A document without any does not say so, as none did before there were any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<ItemId>,
     /// What is promised.
     pub privacy: PrivacyStatement,
     /// What was drawn.

@@ -9,6 +9,8 @@
 //! Left open: how long drawing takes. It depends on the noise, so nobody may be shown it; drawing happens at the desk,
 //! out of reach of a network.
 
+use std::collections::BTreeSet;
+
 use opendp::combinators::ConcentratedMeasure;
 use opendp::core::Measurement;
 use opendp::domains::AtomDomain;
@@ -24,6 +26,7 @@ use super::neighbours::Neighbours;
 use super::plan::{GroupNoise, ThemeNoise, WavePlan};
 use super::rho::NanoRho;
 use super::sigma::Sigma;
+use crate::questionnaire::ItemId;
 use crate::tally::{GroupTally, WaveTally};
 
 /// Name and version of the library, as documents give it.
@@ -80,6 +83,21 @@ pub struct Drawn {
     pub(super) unreadable: Noisy,
     pub(super) paid: LedgerEntry,
     pub(super) manifest_sha256: String,
+    pub(super) withdrawn: Vec<ItemId>,
+}
+
+impl Drawn {
+    /// The same without the numbers of these questions: they were drawn and paid for, and nobody sees them. To leave out
+    /// what was drawn costs no privacy, and gives none back.
+    #[must_use]
+    pub fn without(mut self, withdrawn: &BTreeSet<ItemId>) -> Self {
+        for group in &mut self.groups {
+            group.items.retain(|drawn| !withdrawn.contains(&drawn.item));
+            group.themes.retain(|list| !withdrawn.contains(&list.item));
+        }
+        self.withdrawn.extend(withdrawn.iter().cloned());
+        self
+    }
 }
 
 /// Draws the noise of a wave's release. The tally and the charge are used up: what is paid for once is drawn once.
@@ -103,6 +121,7 @@ pub fn draw(tally: WaveTally, plan: &WavePlan, charge: Charge) -> Result<Drawn, 
         unreadable: noisy(tally.unreadable(), plan.unreadable_sigma)?,
         manifest_sha256: plan.manifest_sha256.clone(),
         paid: charge.into_entry(),
+        withdrawn: Vec::new(),
     })
 }
 

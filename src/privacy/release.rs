@@ -40,6 +40,7 @@ pub fn build(
         released_on,
         manifest_sha256,
         amendments_sha256,
+        withdrawn: drawn.withdrawn,
         privacy: mechanism::statement(drawn.paid.charged, &manifest.delta, manifest.hides_taking_part())?,
         raw: estimate::raw(&drawn.groups, manifest),
         groups: drawn.groups,

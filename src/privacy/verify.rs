@@ -90,6 +90,7 @@ pub fn verify(document: &[u8], manifest: &Manifest) -> Result<VerifiedRelease, D
     check_signatures(&document, manifest)?;
     let plan = WavePlan::of(manifest)?;
     check_frame(&document, manifest)?;
+    check_withdrawn(&document, &plan)?;
     check_numbers(&document, &plan)?;
     if document.raw != estimate::raw(&document.groups, manifest) {
         return Err(DocumentFault::Estimates);
@@ -129,6 +130,21 @@ fn check_frame(document: &ReleaseDocument, manifest: &Manifest) -> Result<(), Do
     same("privacy", &document.privacy, &statement)
 }
 
+/// What was taken out is named once, in order, was planned, and follows from some amendment. Which amendment is for whoever
+/// has them to say ([`VerifiedRelease::was_made_with`]).
+fn check_withdrawn(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), DocumentFault> {
+    let withdrawn = &document.withdrawn;
+    let planned = |item: &ItemId| {
+        plan.groups.iter().any(|group| {
+            group.items.iter().any(|(one, _)| one == item) || group.themes.iter().any(|list| list.item == *item)
+        })
+    };
+    let fits = withdrawn.is_sorted_by(|one, next| one < next)
+        && withdrawn.iter().all(planned)
+        && withdrawn.len() <= document.amendments_sha256.len();
+    same("withdrawn", &fits, &true)
+}
+
 fn check_numbers(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), DocumentFault> {
     same("groups", &document.groups.len(), &plan.groups.len())?;
     for (drawn, planned) in document.groups.iter().zip(&plan.groups) {
@@ -136,17 +152,20 @@ fn check_numbers(document: &ReleaseDocument, plan: &WavePlan) -> Result<(), Docu
         same("bands", &drawn.bands, &planned.bands)?;
         same("rho", &drawn.rho, &planned.rho)?;
         same("n", &(drawn.n.sigma, drawn.n.exact), &(planned.n_sigma, planned.n_sigma.is_none()))?;
-        same("items", &drawn.items.len(), &planned.items.len())?;
-        for (drawn, (item, noise)) in drawn.items.iter().zip(&planned.items) {
+        let kept = |item: &ItemId| !document.withdrawn.contains(item);
+        let items: Vec<_> = planned.items.iter().filter(|(item, _)| kept(item)).collect();
+        same("items", &drawn.items.len(), &items.len())?;
+        for (drawn, (item, noise)) in drawn.items.iter().zip(items) {
             same("item", &drawn.item, item)?;
             same("sigma", &(drawn.balance.sigma, drawn.missing.sigma), &(noise.balance, noise.missing))?;
         }
-        check_themes(&drawn.themes, &planned.themes)?;
+        let lists: Vec<_> = planned.themes.iter().filter(|list| kept(&list.item)).collect();
+        check_themes(&drawn.themes, &lists)?;
     }
     same("unreadable", &document.unreadable.sigma, &plan.unreadable_sigma)
 }
 
-fn check_themes(drawn: &[ReleasedThemes], planned: &[ThemeNoise]) -> Result<(), DocumentFault> {
+fn check_themes(drawn: &[ReleasedThemes], planned: &[&ThemeNoise]) -> Result<(), DocumentFault> {
     same("themes", &drawn.len(), &planned.len())?;
     for (drawn, planned) in drawn.iter().zip(planned) {
         same("themes", &drawn.item, &planned.item)?;
@@ -186,10 +205,11 @@ impl VerifiedRelease {
         sha256_hex(&self.document.to_bytes())
     }
 
-    /// Whether it was made with exactly these amendments of its wave.
+    /// Whether it was made with exactly these amendments of its wave, and leaves out what they take out, and nothing else.
     #[must_use]
     pub fn was_made_with(&self, amendments: &AmendmentChain<'_>) -> bool {
         amendments.sha256s() == self.document.amendments_sha256
+            && amendments.standing().withdrawn.iter().eq(&self.document.withdrawn)
     }
 
     /// Whether the entry that paid for it stands in this ledger.

@@ -5,6 +5,7 @@
 //! end that is not certain as not certain.
 
 mod beside;
+mod taken_out;
 
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ use crate::privacy::document;
 use crate::privacy::estimate::Estimate;
 use crate::questionnaire::{Band, ItemId, ItemKind, OptionCode};
 pub use beside::{AmongView, BesideView, Stands};
+pub use taken_out::TakenOut;
 
 /// No number said aloud lies nearer to 0 or 100 than this: a figure of 0 or 100 would speak of each one of them.
 const NEVER_NEARER: u8 = 2;

@@ -95,9 +95,6 @@ pub enum WorkflowError {
     /// A form from paper was not stored.
     #[error("the response could not be stored")]
     NotStored(#[source] super::SubmitError),
-    /// Something this version cannot do.
-    #[error("{0} is not built yet")]
-    NotYet(&'static str),
     /// A change is not possible now.
     #[error("this change is not possible")]
     Change(#[from] ChangeRefused),

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::{Chorus, WorkflowError};
-use crate::consultation::WaveId;
+use crate::consultation::{Amendment, WaveId};
 use crate::outcomes::published::{Published, Withdrawal};
 use crate::privacy::verify;
 use crate::store::{Release, ReleaseState, StoreError};
@@ -63,5 +63,8 @@ async fn shown(
         questionnaires.push(chorus.questionnaire(&given.name, &given.sha256)?.as_ref().clone());
     }
     let opening = chorus.stores.app.opening(&release.wave).await?.map(|opening| opening.words);
-    Ok(Published { release: verify(&release.document, &manifest)?, questionnaires, on, withdrawn, opening })
+    let amendments = chorus.stores.app.amendments(&release.wave).await?;
+    let taken_out = amendments.iter().filter_map(Amendment::takes_out).collect();
+    let release = verify(&release.document, &manifest)?;
+    Ok(Published { release, questionnaires, on, withdrawn, opening, taken_out })
 }

@@ -1,10 +1,13 @@
 //! Changes to a launched survey, and changes that were cut off.
 
-use chorus::consultation::{Change, Reason, Stage};
-use chorus::privacy::NanoRho;
+use chorus::consultation::{Change, ChangeRefused, Reason, Stage};
+use chorus::privacy::{NanoRho, ReleaseDocument};
 use chorus::store::{BoxState, DepositRefused, StoreError};
+use chorus::web::visitor::FrontDoor;
 use chorus::workflow::{self, WorkflowError};
+use time::macros::date;
 
+use super::serving::site_of;
 use super::{Council, WHO, autumn};
 
 #[tokio::test]
@@ -48,6 +51,40 @@ async fn an_end_without_results_that_was_cut_off_is_finished_by_asking_again() {
         council.amend(change, Reason::LegalDuty).await.unwrap();
         assert_eq!(council.amendments().await.len(), 1);
     }
+}
+
+#[test]
+fn a_question_withdrawn_after_the_launch_is_in_no_number_and_the_results_say_why() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        let withdraw = |item: &str| Change::WithdrawItem { item: item.parse().unwrap() };
+        council.send(1).await.unwrap();
+        council.day(date!(2026 - 11 - 02));
+        workflow::close_wave(&council.chorus, &autumn(), WHO).await.unwrap();
+        council.amend(withdraw("home_safe"), Reason::QuestionFault).await.unwrap();
+        assert_eq!(council.trail().await.last().map(String::as_str), Some("wave.amend autumn, withdraw_item"));
+        for refused in ["home_safe", "no_such"] {
+            assert!(matches!(council.amend(withdraw(refused), Reason::Safety).await, Err(WorkflowError::Change(_))));
+        }
+        council.export("box.tar").await.unwrap();
+        let late = council.amend(withdraw("decisions"), Reason::Safety).await;
+        assert!(matches!(late, Err(WorkflowError::Change(ChangeRefused::NotAtThisStage(Stage::Exported)))));
+
+        let bytes = council.draw();
+        let document: ReleaseDocument = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(document.withdrawn, ["home_safe".parse().unwrap()]);
+        assert!(document.groups.iter().all(|group| group.item(&document.withdrawn[0]).is_none()));
+        workflow::import_release(&council.chorus, &bytes, WHO).await.unwrap();
+        workflow::publish_release(&council.chorus, &autumn(), WHO).await.unwrap();
+        let site = site_of(&council);
+        site.refresh().await.unwrap();
+        let mut visitor = FrontDoor::of(site).await.visitor();
+        for path in ["/board/autumn", "/board/autumn/rights", "/results/autumn?look=older"] {
+            let page = visitor.get(path).await.unwrap().page;
+            assert!(page.contains("Taken out of these results"), "{path}");
+            assert!(page.contains("A question was wrong or hard to understand."), "{path}");
+        }
+    });
 }
 
 #[tokio::test]

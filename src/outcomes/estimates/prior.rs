@@ -19,7 +19,8 @@ pub(super) fn background(
     others: &[OtherCouncil],
     elsewhere: &[PublishedFigure],
 ) -> Background {
-    let items: Vec<ItemId> = member.plan.items.iter().map(|planned| planned.item.clone()).collect();
+    // Those that were taken out of the results have nothing to be drawn.
+    let items: Vec<ItemId> = member.released.items.iter().map(|drawn| drawn.item.clone()).collect();
     let asked_alike = counterparts(others, ours, &member.plan.bands);
     let asked_alike = asked_alike.iter().filter(|one| one.council != ours.council);
     let mut seen: Vec<_> = asked_alike.map(|one| Seen::of(one.member.released, one.member.plan)).collect();

@@ -52,22 +52,24 @@ pub(super) struct GroupMissing<'g> {
 impl<'g> GroupMissing<'g> {
     /// From what was released of a group and what had been planned.
     pub(super) fn of(group: &'g ReleasedGroup, plan: &[ItemPlan]) -> Self {
-        // A document has the items in the order of the manifest, so the plan of an item is found where it stands.
-        let family = |(drawn, planned): (&'g ReleasedItem, &ItemPlan)| {
-            let family = FAMILIES.iter().position(|family| planned.asked == *family && planned.item == drawn.item);
-            (drawn, family)
+        // A document has the items in the order of the manifest, some of them perhaps left out, so the plan of an item is
+        // found at or after that of the item before it.
+        let mut plan = plan.iter();
+        let family = |drawn: &'g ReleasedItem| {
+            let planned = plan.find(|planned| planned.item == drawn.item);
+            (drawn, planned.and_then(|planned| FAMILIES.iter().position(|family| planned.asked == *family)))
         };
-        let items = group.items.iter().zip(plan).map(family);
+        let items: Vec<_> = group.items.iter().map(family).collect();
         let means = [0, 1, 2].map(|wanted| {
-            let of_family = items.clone().filter(|(_, family)| *family == Some(wanted));
-            Mean::of(&of_family.map(|(drawn, _)| drawn).collect::<Vec<_>>())
+            let of_family = items.iter().filter(|(_, family)| *family == Some(wanted));
+            Mean::of(&of_family.map(|(drawn, _)| *drawn).collect::<Vec<_>>())
         });
         let missing = |(drawn, family): (&'g ReleasedItem, Option<usize>)| {
             let mean = family.and_then(|family| Some((family, means[family].as_ref()?)));
             let as_drawn = Missing { value: value(drawn), variance: variance(drawn), drawn: 0.0, family: 0 };
             (&drawn.item, mean.map_or(as_drawn, |(family, mean)| Missing { family, ..mean.towards(drawn) }))
         };
-        let items = items.map(missing).collect();
+        let items = items.into_iter().map(missing).collect();
         Self { items, mean_variances: means.map(|mean| mean.map_or(0.0, |mean| mean.variance)) }
     }
 

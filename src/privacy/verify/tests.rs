@@ -1,7 +1,11 @@
 //! A document holds as it was signed, and not with anything changed.
 
 use super::super::document::{ReleaseDocument, ReleasedItem};
-use super::super::samples::{custodian, paid, signed_document, small_wave};
+use time::macros::date;
+
+use super::super::mechanism::draw;
+use super::super::release::build;
+use super::super::samples::{custodian, paid, signed_document, small_wave, tally};
 use super::super::{Decimal4, NanoRho, Sigma};
 use super::*;
 use crate::consultation::{Custodian, SigningKey, canonical_json};
@@ -235,4 +239,63 @@ fn write_the_vector() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
     std::fs::write(folder.join("release.json"), document.to_bytes()).unwrap();
     std::fs::write(folder.join("manifest.json"), canonical_json(&manifest)).unwrap();
+}
+
+/// The document of a wave from which `item_2` and the list `better` were taken out, as the desk makes it.
+fn with_questions_taken_out() -> (ReleaseDocument, Manifest) {
+    let (wave, questionnaires) = small_wave();
+    let charge = Charge::for_wave(&paid(&wave), &wave).unwrap();
+    let drawn = draw(tally(&wave, &questionnaires, 60), &WavePlan::of(&wave).unwrap(), charge).unwrap();
+    let out = [id("item_2"), id("better")].into();
+    let amendments = ["1", "2"].map(|digit| digit.repeat(64)).to_vec();
+    (build(drawn.without(&out), &wave, amendments, date!(2026 - 11 - 20)).unwrap(), wave)
+}
+
+#[test]
+fn a_question_that_was_taken_out_is_in_no_number_and_scores_are_made_without_it() {
+    let (document, manifest) = with_questions_taken_out();
+    let verified = verify(&document.signed_by(&custodian()).to_bytes(), &manifest).unwrap();
+    assert_eq!(verified.document().withdrawn, [id("better"), id("item_2")]);
+    let text = String::from_utf8(canonical_json(&(&verified.document().groups, &verified.document().raw))).unwrap();
+    assert!(!text.contains("item_2\"") && !text.contains("better"));
+    assert_eq!(
+        verified.items(&group(), &Measure::Area(id("rights"))),
+        Some(["item_1", "item_3", "item_4"].map(id).into())
+    );
+    assert_eq!(verified.items(&group(), &Measure::Item(id("item_2"))), None);
+}
+
+#[test]
+fn what_is_taken_out_is_left_out_whole_and_nothing_else_is() {
+    let (whole, _) = signed_document(60);
+    let again = |document: &mut ReleaseDocument, manifest: &Manifest| {
+        document.raw = estimate::raw(&document.groups, manifest);
+    };
+    let found = |change: &dyn Fn(&mut ReleaseDocument)| {
+        let (mut document, manifest) = with_questions_taken_out();
+        change(&mut document);
+        again(&mut document, &manifest);
+        match verify(&document.signed_by(&custodian()).to_bytes(), &manifest) {
+            Err(DocumentFault::Differs { field }) => field,
+            other => panic!("{:?}", other.map(|_| "it holds")),
+        }
+    };
+    let kept = whole.groups[0].clone();
+    assert_eq!(found(&|document| document.groups[0].items.insert(1, kept.items[1].clone())), "items");
+    assert_eq!(found(&|document| document.groups[0].themes.clone_from(&kept.themes)), "themes");
+    assert_eq!(found(&|document| _ = document.groups[1].items.remove(2)), "items");
+    assert_eq!(found(&|document| document.groups[0].items[1] = kept.items[1].clone()), "item");
+    assert_eq!(found(&|document| document.withdrawn.clear()), "items");
+    assert_eq!(found(&|document| document.withdrawn.push(id("item_9"))), "withdrawn");
+    assert_eq!(found(&|document| document.withdrawn.reverse()), "withdrawn");
+    assert_eq!(found(&|document| document.amendments_sha256.truncate(1)), "withdrawn");
+    let (document, manifest) = with_questions_taken_out();
+    let estimates = ReleaseDocument { raw: whole.raw, ..document }.signed_by(&custodian());
+    assert!(matches!(verify(&estimates.to_bytes(), &manifest), Err(DocumentFault::Estimates)));
+}
+
+#[test]
+fn a_document_from_which_nothing_was_taken_says_nothing_of_it() {
+    let (document, _) = signed_document(60);
+    assert!(!String::from_utf8(document.to_bytes()).unwrap().contains("withdrawn"));
 }

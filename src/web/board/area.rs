@@ -10,7 +10,7 @@ use crate::outcomes::published::Published;
 use crate::outcomes::reading::{AreaReading, Change, Figure, Reading, ScopeReading, history};
 use crate::questionnaire::{Counts, Item, ItemId, ItemKind};
 use crate::web::around::Shell;
-use crate::web::figures::{Ages, Measure};
+use crate::web::figures::{Ages, Measure, TakenOut};
 
 /// The most surveys shown side by side.
 const MOST_SURVEYS: usize = 6;
@@ -57,6 +57,9 @@ pub fn area<'a>(
         groups,
         history,
         items,
+        taken_out: TakenOut::of(reading.published, &scope.scope.bands(), |item| {
+            area.area.items.contains(item) || area.area.alone.contains(item)
+        }),
         promises,
         others: drawn.and_then(|drawn| drawn.href(reading, scope, Some(area))),
     })

@@ -76,6 +76,7 @@ impl View for BoardView<'_> {
             page("first", &sample::MOVED, 0, None),
             page("sparse", &sample::SPARSE, 0, None),
             page("withdrawn", &sample::WITHDRAWN, 1, None),
+            page("taken-out", &sample::TAKEN_OUT, 0, None),
             page("list", &sample::TOPIC, 0, Some("11-17")),
             page("lists", &sample::TOPIC, 0, None),
             page("list-few", &sample::TOPIC, 0, Some("16-25")),

@@ -10,7 +10,7 @@ use crate::outcomes::published::Published;
 use crate::outcomes::reading::{Change, Figure, Reading, ScopeReading};
 use crate::privacy::document::Measure;
 use crate::web::around::Shell;
-use crate::web::figures::{self, Range, Shown, statement};
+use crate::web::figures::{self, Range, Shown, TakenOut, statement};
 
 /// The page of one release and scope; `None` when the release has no group. A scope of an unknown name is the first.
 #[must_use]
@@ -37,6 +37,7 @@ pub fn show<'a>(
         first: None,
         overall: None,
         areas: Vec::new(),
+        taken_out: Vec::new(),
         groups: Vec::new(),
         lists: Vec::new(),
         alone: Vec::new(),
@@ -57,6 +58,7 @@ fn fill<'a>(view: &mut BoardView<'a>, published: &'a Published, rows: &Rows<'_, 
     view.first = rows.first();
     view.overall = rows.overall();
     view.areas = rows.areas();
+    view.taken_out = TakenOut::of(published, &rows.scope.scope.bands(), |_| true);
     view.groups = rows.groups();
     view.lists = rows.lists();
     view.alone = rows.alone();

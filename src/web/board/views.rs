@@ -6,7 +6,7 @@ use super::forecast::ForecastView;
 use crate::consultation::Reason;
 use crate::web::around::Shell;
 use crate::web::day::Day;
-use crate::web::figures::{Ages, Measure, Range};
+use crate::web::figures::{Ages, Measure, Range, TakenOut};
 
 /// How many took part, of how many; both rounded to five, and never exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -202,6 +202,8 @@ pub struct BoardView<'a> {
     pub overall: Option<Row<'a>>,
     /// The outcome areas.
     pub areas: Vec<Row<'a>>,
+    /// Questions that were taken out of the results.
+    pub taken_out: Vec<TakenOut<'a>>,
     /// Each group, on the page of several.
     pub groups: Vec<GroupRow<'a>>,
     /// The lists of themes.
@@ -305,6 +307,8 @@ pub struct AreaView<'a> {
     pub history: Vec<Point<'a>>,
     /// Its items.
     pub items: Vec<ItemRow<'a>>,
+    /// Those that were taken out of the results.
+    pub taken_out: Vec<TakenOut<'a>>,
     /// The promises linked to it or to one of its items.
     pub promises: Vec<PromiseRow<'a>>,
     /// Where the same stands drawn towards what others said, if anything does.

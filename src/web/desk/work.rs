@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use time::Date;
 use zeroize::Zeroizing;
 
+use crate::consultation::Amendment;
 use crate::outcomes::published::Published;
 use crate::workflow::desk::{CustodianKey, FileName, Folder, Looked, look_into};
 use crate::workflow::{Desk, ReleaseError, release};
@@ -159,7 +160,8 @@ fn draw(folder: &Folder, ready: Ready, today: Date, progress: &dyn Fn(u8)) -> Re
     };
     let document = release(&brought, today, progress)?;
     let on = document.document().released_on;
-    let published =
-        Published { release: document, questionnaires: looked.questionnaires, on, withdrawn: None, opening: None };
+    let taken_out = looked.amendments.iter().filter_map(Amendment::takes_out).collect();
+    let questionnaires = looked.questionnaires;
+    let published = Published { release: document, questionnaires, on, withdrawn: None, opening: None, taken_out };
     Ok(Drawn { published, file })
 }

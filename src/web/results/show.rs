@@ -9,7 +9,7 @@ use crate::questionnaire::{Band, Item};
 use crate::web::around::{Around, Look};
 use crate::web::board::counted;
 use crate::web::board::views::{TookPart, WithdrawnView};
-use crate::web::figures::{Ages, Changed, Ten, theme};
+use crate::web::figures::{Ages, Changed, TakenOut, Ten, theme};
 
 /// With at least so many questions that can be shown, the share over all of them is left out.
 const ENOUGH_CARDS: usize = 4;
@@ -40,6 +40,7 @@ pub fn show<'a>(
         together: None,
         others: Vec::new(),
         too_few: Vec::new(),
+        taken_out: Vec::new(),
         short_way: manifest.offers_short_way(band),
     };
     if withdrawn.is_none() {
@@ -72,6 +73,7 @@ fn fill<'a>(
             None => view.too_few.push(Unsaid { question: &item.wording, scene: item.scene.as_deref() }),
         }
     }
+    view.taken_out = TakenOut::of(reading.published, &[band], |_| true);
     if view.cards.len() < ENOUGH_CARDS {
         view.together = group.overall.as_ref().and_then(together);
     }

@@ -13,7 +13,7 @@ use crate::questionnaire::Band;
 use crate::web::around::{Around, Contact};
 use crate::web::board::views::{Counted, TookPart, WithdrawnView};
 use crate::web::day::Day;
-use crate::web::figures::{Ages, Changed, Ten};
+use crate::web::figures::{Ages, Changed, TakenOut, Ten};
 use crate::web::page::View;
 
 /// One choice of age.
@@ -132,6 +132,8 @@ pub struct ResultsView<'a> {
     pub others: Vec<Other<'a>>,
     /// Questions for which even that is too little.
     pub too_few: Vec<Unsaid<'a>>,
+    /// Questions that were taken out of the results.
+    pub taken_out: Vec<TakenOut<'a>>,
     /// Whether a "yes" of the short way is counted too.
     pub short_way: bool,
 }
@@ -206,6 +208,7 @@ impl View for ResultsView<'_> {
             show("sparse", &sample::SPARSE, Band::FourToSeven),
             show("list", &sample::TOPIC, Band::EightToEleven),
             show("list-older", &sample::TOPIC, Band::ElevenToSeventeen),
+            show("taken-out", &sample::TAKEN_OUT, Band::ElevenToSeventeen),
             show("withdrawn", &sample::WITHDRAWN, Band::ElevenToSeventeen),
         ]
     }

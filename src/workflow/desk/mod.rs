@@ -11,6 +11,7 @@
 
 mod folder;
 mod keys;
+mod kind;
 mod letters;
 mod look;
 mod sheet;
@@ -18,8 +19,9 @@ mod sheet;
 pub use crate::sealing::custody::{
     CeremonyRefused, CustodianFault, CustodianKey, DrillFault, KeepFault, PublicCustodian, SHORTEST_PASSPHRASE,
 };
-pub use folder::{Arriving, FileName, Folder, FolderFault, Found, Kind};
+pub use folder::{Arriving, FileName, Folder, FolderFault, Found};
 pub use keys::{DrillRefused, KeyMade, drill_key, make_key, unlock};
+pub use kind::Kind;
 pub use letters::{LettersRefused, open_letters};
 pub use look::{Counted, Looked, look_into};
 pub use sheet::{KeyParts, LaunchSheet, OnDay, SheetFault, SheetGroup, hold_ceremony, key_parts_of};
