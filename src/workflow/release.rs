@@ -173,8 +173,8 @@ fn draw_now(
     let (chain, charge) = ready(head, entry, today)?;
     let plan = WavePlan::of(&head.manifest)?;
     let tally = count(desk, head, rows)?;
-    let drawn = draw(tally, &plan, charge)?.without(&chain.standing().withdrawn);
-    let document = build(drawn, &head.manifest, chain.sha256s(), today)?.signed_by(desk.custodian.signing_key());
+    let numbers = draw(tally, &plan, charge)?.without(&chain.standing().withdrawn);
+    let document = build(numbers, &head.manifest, chain.sha256s(), today)?.signed_by(desk.custodian.signing_key());
     // Before anybody sees it, whole or not at all, and never over another: a second draw would be a second look.
     keep_new(drawn, &document.to_bytes())?;
     verify(&document.to_bytes(), &head.manifest).map_err(ReleaseError::Drawn)
