@@ -7,6 +7,7 @@
 //!
 //! Left open: whether what people say is so. A line can ask whether the lists were compared; it cannot compare them.
 
+mod line;
 #[cfg(test)]
 mod tests;
 
@@ -17,113 +18,14 @@ use super::calendar::DAYS_APART;
 use super::canonical_json;
 use crate::questionnaire::{Band, sha256_hex};
 
+pub use line::Line;
+
 /// Fewer key holders, and one lost file would end a survey.
 pub const LEAST_KEY_HOLDERS: usize = 2;
 /// So many young people at least should have tried a survey.
 pub const TRIALS_WANTED: usize = 2;
 /// For so many days a look at the help lines is good.
 pub const HELP_LINES_DAYS: i64 = 90;
-
-/// A line of the launch list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Line {
-    /// It says what can change, who decides, and when young people hear back.
-    Purpose,
-    /// Its days follow each other, and its last day is not over.
-    Days,
-    /// Nothing in it is unfinished: every question has words for each band that is asked it, every band its group.
-    Words,
-    /// Every question speaks to an outcome area.
-    Areas,
-    /// Every question can be skipped.
-    Skippable,
-    /// The words suit the age of who reads them.
-    ReadingAge,
-    /// No language is shown that nobody checked.
-    Languages,
-    /// At least two people can open the answers.
-    KeyHolders,
-    /// The key holders' key day made the keys of this survey.
-    KeyDay,
-    /// A young person can ask to be contacted.
-    ContactDoor,
-    /// Signed off for young people's safety.
-    Safeguarding,
-    /// Signed off for data protection.
-    DataProtection,
-    /// Nobody aged 16 to 17 is on two lists.
-    OneList,
-    /// The privacy budget has room.
-    Budget,
-    /// Each group has slips enough.
-    Slips,
-    /// Somebody looked at the help lines lately.
-    HelpLines,
-    /// Young people tried it.
-    Trials,
-    /// The results will be sure enough to be of use.
-    HowSure,
-    /// No other survey asks the same young people at nearly the same time.
-    Clash,
-}
-
-impl Line {
-    /// Every line, in the order of the list.
-    pub const ALL: [Self; 19] = [
-        Self::Purpose,
-        Self::Days,
-        Self::Words,
-        Self::Areas,
-        Self::Skippable,
-        Self::ReadingAge,
-        Self::Languages,
-        Self::KeyHolders,
-        Self::KeyDay,
-        Self::ContactDoor,
-        Self::Safeguarding,
-        Self::DataProtection,
-        Self::OneList,
-        Self::Budget,
-        Self::Slips,
-        Self::HelpLines,
-        Self::Trials,
-        Self::HowSure,
-        Self::Clash,
-    ];
-
-    /// The line as it is stored and sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Purpose => "purpose",
-            Self::Days => "days",
-            Self::Words => "words",
-            Self::Areas => "areas",
-            Self::Skippable => "skippable",
-            Self::ReadingAge => "reading_age",
-            Self::Languages => "languages",
-            Self::KeyHolders => "key_holders",
-            Self::KeyDay => "key_day",
-            Self::ContactDoor => "contact_door",
-            Self::Safeguarding => "safeguarding",
-            Self::DataProtection => "data_protection",
-            Self::OneList => "one_list",
-            Self::Budget => "budget",
-            Self::Slips => "slips",
-            Self::HelpLines => "help_lines",
-            Self::Trials => "trials",
-            Self::HowSure => "how_sure",
-            Self::Clash => "clash",
-        }
-    }
-
-    /// The line of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|line| line.as_str() == name)
-    }
-}
 
 /// What the key day has brought to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
