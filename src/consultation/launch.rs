@@ -93,7 +93,7 @@ pub struct Facts {
     pub without_area: Vec<String>,
     /// Questions in words that are too old for the band.
     pub too_hard: Vec<Wording>,
-    /// Languages that young people could choose and nobody checked.
+    /// Languages that were begun and are not checked, so that nobody is offered them.
     pub unchecked_languages: Vec<String>,
     /// How many key holders are registered.
     pub key_holders: usize,
@@ -281,7 +281,8 @@ fn find(line: Line, facts: &Facts) -> Finding {
         // Skip stands on every page, whatever a questionnaire says: there is nothing to find.
         Line::Skippable => Finding::fine(line),
         Line::ReadingAge => Finding::unless_empty(line, Needs::Reason, questions(&facts.too_hard)),
-        Line::Languages => Finding::unless_empty(line, Needs::Mending, named(&facts.unchecked_languages)),
+        // Such a language is offered to nobody; somebody should know that, and say so.
+        Line::Languages => Finding::unless_empty(line, Needs::Reason, named(&facts.unchecked_languages)),
         Line::KeyHolders => {
             let count = facts.key_holders;
             Finding::when(line, count < LEAST_KEY_HOLDERS, vec![Detail::Count { count }])

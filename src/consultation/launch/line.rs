@@ -18,7 +18,7 @@ pub enum Line {
     Skippable,
     /// The words suit the age of who reads them.
     ReadingAge,
-    /// No language is shown that nobody checked.
+    /// Every language that was begun is checked, and so can be offered.
     Languages,
     /// At least two people can open the answers.
     KeyHolders,

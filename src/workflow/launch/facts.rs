@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::Date;
 
 use crate::consultation::calendar::Entry;
-use crate::consultation::design::{Design, DesignGroup, FaultKind, Form, Place, Translated, TranslationState};
+use crate::consultation::design::{Design, DesignGroup, FaultKind, Form, Languages, Place};
 use crate::consultation::launch::{DoorFault, Facts, KeyDay, Line, OtherSurvey, Wording};
 use crate::consultation::{Draft, DraftGroup, GroupId, Stage, WaveId, canonical_json, sha256_hex};
 use crate::outcomes::planner::{Role, ScopeForecast};
@@ -151,7 +151,7 @@ fn unfinished(chorus: &Chorus, planned: &Planned) -> (Vec<Wording>, bool, Vec<St
     let (mut questions, mut otherwise, mut without_area) = (Vec::new(), false, BTreeSet::new());
     for fault in design.faults(&known, chorus.today()) {
         match (fault.kind, fault.place) {
-            // The list has lines of its own for these; whether a meeting can still be reached is no matter of launching.
+            // The list has lines of its own for these. Whether a meeting can still be reached is no matter of launching.
             (FaultKind::Days(_), _) | (_, Place::Purpose) => {}
             (FaultKind::NoArea | FaultKind::NoSuchArea, Place::Item(band, item)) => {
                 without_area.insert(words_of(design, band, &item));
@@ -187,11 +187,10 @@ fn too_hard(forms: &BTreeMap<Band, Arc<Questionnaire>>) -> Vec<Wording> {
     hard
 }
 
-/// Languages in which something is translated, and not all of that is checked.
+/// Languages that were begun, and of which some words still stand below "checked".
 fn unchecked(design: &Design) -> Vec<String> {
-    let open =
-        |strings: &BTreeMap<String, Translated>| strings.values().any(|one| one.state == TranslationState::Draft);
-    design.languages.iter().filter(|(_, strings)| open(strings)).map(|(language, _)| language.to_string()).collect()
+    let below = Languages::of(design).below_checked().into_iter();
+    below.map(|(language, _)| language.to_string()).collect()
 }
 
 async fn key_day(chorus: &Chorus, id: &WaveId) -> Result<KeyDay, WorkflowError> {
