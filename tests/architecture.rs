@@ -82,8 +82,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "questionnaire",
         ],
     ),
-    // The desk opens and draws through the verbs alone, and knows no store, no settings.
-    ("web::desk", &["web", "workflow", "questionnaire", "consultation", "outcomes", "privacy::document", "clock"]),
     // A page for somebody who gives their name knows nothing of the pages for somebody who gives none.
     (
         "web::door",
