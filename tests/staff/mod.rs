@@ -6,6 +6,7 @@
 mod accounts;
 mod device;
 mod doors;
+mod elsewhere;
 mod passkeys;
 mod ways_in;
 
