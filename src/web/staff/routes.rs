@@ -1,6 +1,6 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
-use super::follow::{changes, close, key_day, private, progress, publish};
+use super::follow::{change, changes, close, key_day, private, progress, publish, take_back};
 use super::{
     audit, calendar, door, group, home, import, languages, launch, paper, people, rooms, studio, try_as, words,
 };
@@ -107,16 +107,16 @@ fn the_door(table: &mut Table) {
 fn following_and_changing(table: &mut Table) {
     table.get("/staff/c/{id}/progress", May(Follow), Survey, progress::show);
     table.get("/staff/c/{id}/changes", May(ChangeLaunched), Survey, changes::show);
-    table.get("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, changes::ask_suspend);
-    table.post("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, changes::suspend);
-    table.get("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, changes::ask_resume);
-    table.post("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, changes::resume);
-    table.get("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, changes::ask_extend);
-    table.post("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, changes::extend);
-    table.get("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, changes::ask_end);
-    table.post("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, changes::end);
-    table.get("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, changes::ask_destroy);
-    table.post("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, changes::destroy);
+    table.get("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, change::ask_suspend);
+    table.post("/staff/c/{id}/changes/suspend", May(ChangeLaunched), Survey, change::suspend);
+    table.get("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, change::ask_resume);
+    table.post("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, change::resume);
+    table.get("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, change::ask_extend);
+    table.post("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, change::extend);
+    table.get("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, change::ask_end);
+    table.post("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, change::end);
+    table.get("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, change::ask_destroy);
+    table.post("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, change::destroy);
     table.get("/staff/c/{id}/close", May(ChangeLaunched), Survey, close::show);
     table.post("/staff/c/{id}/close", Fresh(ChangeLaunched), Survey, close::close);
 }
@@ -136,8 +136,8 @@ fn bringing_home(table: &mut Table) {
     table.post("/staff/c/{id}/publish/confirm", Fresh(Publish), Survey, publish::confirm);
     table.post("/staff/c/{id}/publish/call-off", May(Publish), Survey, publish::call_off);
     table.post("/staff/c/{id}/publish/hold-back", May(Publish), Survey, publish::hold_back);
-    table.get("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::ask_to_take_back);
-    table.post("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, publish::take_back);
+    table.get("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, take_back::show);
+    table.post("/staff/c/{id}/publish/take-back", Fresh(Publish), Survey, take_back::take_back);
 }
 
 fn calendar_and_audit(table: &mut Table) {

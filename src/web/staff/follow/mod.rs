@@ -6,6 +6,7 @@
 //! Left open: whoever may export the locked file can count what is in it. The page says so, and asks to hand it to key
 //! holders alone.
 
+pub mod change;
 pub mod changes;
 pub mod close;
 mod head;
@@ -13,6 +14,7 @@ pub mod key_day;
 pub mod private;
 pub mod progress;
 pub mod publish;
+pub mod take_back;
 
 use crate::web::page::{Sample, samples_of};
 
@@ -22,11 +24,11 @@ pub fn samples() -> Vec<Sample> {
     let pages = [
         samples_of::<progress::ProgressView>(),
         samples_of::<changes::ChangesView>(),
-        samples_of::<changes::ChangeView>(),
+        samples_of::<change::ChangeView>(),
         samples_of::<close::CloseView>(),
         samples_of::<key_day::KeyDayView>(),
         samples_of::<publish::PublishView<'_>>(),
-        samples_of::<publish::TakeBackView>(),
+        samples_of::<take_back::TakeBackView>(),
     ];
     pages.into_iter().flatten().collect()
 }

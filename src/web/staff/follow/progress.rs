@@ -27,6 +27,7 @@ const MOST_WEEKS: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Sure {
+    NotCounted,
     TooFew,
     Rough,
     Good,
@@ -81,6 +82,8 @@ pub struct ProgressView {
     weeks: Vec<Day>,
     reminders: Vec<Reminder>,
     remind: bool,
+    /// Whether its last day can still be moved, or was not long ago.
+    is_open: bool,
     address: String,
     council: String,
 }
@@ -120,6 +123,7 @@ impl ProgressView {
             weeks: weeks.into_iter().map(Day).collect(),
             reminders: bands.into_iter().map(reminder).collect(),
             remind,
+            is_open: remind || head.state() == State::Over,
             head,
             address: "https://mysay.example".to_owned(),
             council: "Fenmoor County Council".to_owned(),
@@ -159,7 +163,9 @@ impl GroupView {
             came_wide: hundredths(number),
             rough_at: target.rough.map(hundredths),
             good_at: target.good.map(hundredths),
-            sure: if reached(target.good) {
+            sure: if latest.is_none() {
+                Sure::NotCounted
+            } else if reached(target.good) {
                 Sure::Good
             } else if reached(target.rough) {
                 Sure::Rough
@@ -200,6 +206,7 @@ impl View for ProgressView {
             ("nothing-yet".to_owned(), of(State::Open, &none, date!(2026 - 09 - 21))),
             ("last-day".to_owned(), of(State::Open, &some, closes_on)),
             ("closed".to_owned(), of(State::Closed, &some, date!(2026 - 11 - 03))),
+            ("never-counted".to_owned(), of(State::Public, &none, date!(2027 - 02 - 01))),
         ]
     }
 }

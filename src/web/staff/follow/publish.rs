@@ -100,12 +100,13 @@ struct YoungLink {
 
 /// A reason to choose.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct Choice {
+pub(super) struct Choice {
     code: &'static str,
     reason: Reason,
 }
 
-fn choices() -> Vec<Choice> {
+/// Every reason for which results are held back or taken back.
+pub(super) fn choices() -> Vec<Choice> {
     let given = Reason::ALL.into_iter().filter(|reason| *reason != Reason::PutRight);
     given.map(|reason| Choice { code: reason.as_str(), reason }).collect()
 }
@@ -226,7 +227,7 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
 }
 
 /// Goes back to the page, or says what stood in the way.
-async fn done(
+pub(super) async fn done(
     site: &Site,
     me: &Me,
     survey: &Launched,
@@ -321,76 +322,9 @@ pub async fn hold_back(
     }
 }
 
-fn reason_in(form: &StaffForm) -> Option<Reason> {
+/// The reason that was chosen.
+pub(super) fn reason_in(form: &StaffForm) -> Option<Reason> {
     choices().into_iter().find(|choice| choice.code == form.text("reason")).map(|choice| choice.reason)
-}
-
-/// The page on which results are taken back.
-#[derive(Serialize)]
-pub struct TakeBackView {
-    page: StaffShell,
-    head: Head,
-    reasons: Vec<Choice>,
-    no_reason: bool,
-    is_public: bool,
-}
-
-/// `GET /staff/c/{id}/publish/take-back`.
-///
-/// # Errors
-/// When there is no such launched survey, it has no results that could be taken back, or the page cannot be made.
-pub async fn ask_to_take_back(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let survey = Launched::load(&site, &id).await?;
-    reply::page(&site, &take_back_view(&site, &me, &survey)?)
-}
-
-fn take_back_view(site: &Site, me: &Me, survey: &Launched) -> Result<TakeBackView, PageError> {
-    let (today, page) = (site.chorus.today(), StaffShell::of(site, me, Here::Surveys));
-    let state = survey.state(today);
-    if !matches!(state, State::Made | State::Public) {
-        return Err(PageError::NotFound);
-    }
-    let head = survey.head(me, today, Step::Publish);
-    Ok(TakeBackView { page, head, reasons: choices(), no_reason: false, is_public: state == State::Public })
-}
-
-/// `POST /staff/c/{id}/publish/take-back`: the results are taken back, for good, with a reason that stays.
-///
-/// # Errors
-/// When there is no such launched survey, it has no results that could be taken back, or a store fails.
-pub async fn take_back(
-    site: web::Data<Site>,
-    me: Me,
-    id: web::Path<String>,
-    form: StaffForm,
-) -> Result<HttpResponse, PageError> {
-    let survey = Launched::load(&site, &id).await?;
-    let view = take_back_view(&site, &me, &survey)?;
-    let Some(reason) = reason_in(&form) else {
-        let view = TakeBackView { no_reason: true, ..view };
-        return reply::page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view);
-    };
-    let taken = workflow::withdraw_release(&site.chorus, survey.id(), reason, &me.login).await;
-    done(&site, &me, &survey, taken).await
-}
-
-impl View for TakeBackView {
-    const TEMPLATE: &'static str = "pages/staff/follow/take-back";
-
-    fn samples() -> Vec<(String, Self)> {
-        let view = |state, no_reason| Self {
-            page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::Publish),
-            reasons: choices(),
-            no_reason,
-            is_public: state == State::Public,
-        };
-        vec![
-            ("public".to_owned(), view(State::Public, false)),
-            ("made".to_owned(), view(State::Made, false)),
-            ("no-reason".to_owned(), view(State::Public, true)),
-        ]
-    }
 }
 
 impl View for PublishView<'_> {
