@@ -1,6 +1,6 @@
 //! The URL table of the staff pages. What stands here is let in as it says here, and nothing else is let in.
 
-use super::follow::{change, changes, close, key_day, private, progress, publish, take_back};
+use super::follow::{change, changes, close, key_day, private, progress, publish, take_back, take_out};
 use super::{
     audit, calendar, door, group, home, import, languages, launch, paper, people, rooms, studio, try_as, words,
 };
@@ -113,6 +113,8 @@ fn following_and_changing(table: &mut Table) {
     table.post("/staff/c/{id}/changes/resume", May(ChangeLaunched), Survey, change::resume);
     table.get("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, change::ask_extend);
     table.post("/staff/c/{id}/changes/extend", May(ChangeLaunched), Survey, change::extend);
+    table.get("/staff/c/{id}/changes/take-out", May(ChangeLaunched), Survey, take_out::ask);
+    table.post("/staff/c/{id}/changes/take-out", May(ChangeLaunched), Survey, take_out::take_out);
     table.get("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, change::ask_end);
     table.post("/staff/c/{id}/changes/end", Fresh(ChangeLaunched), Survey, change::end);
     table.get("/staff/c/{id}/changes/destroy", Fresh(ChangeLaunched), Survey, change::ask_destroy);

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::change::{Kind, LAST_DAY, TODAY};
 use super::head::{Head, Launched, State, Step};
+use super::take_out;
 use crate::consultation::{Change, Reason};
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -19,6 +20,8 @@ pub struct ChangesView {
     page: StaffShell,
     head: Head,
     possible: Vec<Kind>,
+    /// Whether a question can be taken out of the results.
+    take_out: bool,
     changes: Vec<Told>,
 }
 
@@ -32,6 +35,7 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
         page: StaffShell::of(&site, &me, Here::Surveys),
         head: survey.head(&me, site.chorus.today(), Step::Changes),
         possible: Kind::ALL.into_iter().filter(|kind| kind.is_possible(&survey)).collect(),
+        take_out: take_out::is_possible(&survey),
         changes: survey.amendments.iter().map(Told::of).collect(),
     };
     reply::page(&site, &view)
@@ -52,6 +56,7 @@ impl View for ChangesView {
             page: StaffShell::sample(Here::Surveys),
             head: Head::sample(state, Step::Changes),
             possible: possible.to_vec(),
+            take_out: !possible.is_empty(),
             changes,
         };
         let paused = || {

@@ -15,6 +15,7 @@ pub mod private;
 pub mod progress;
 pub mod publish;
 pub mod take_back;
+pub mod take_out;
 
 use crate::web::page::{Sample, samples_of};
 
@@ -29,6 +30,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<key_day::KeyDayView>(),
         samples_of::<publish::PublishView<'_>>(),
         samples_of::<take_back::TakeBackView>(),
+        samples_of::<take_out::TakeOutView>(),
     ];
     pages.into_iter().flatten().collect()
 }
