@@ -76,7 +76,7 @@ pub(super) fn is_possible(survey: &Launched) -> bool {
 fn questions(site: &Site, survey: &Launched, chosen: &str) -> Result<Vec<Question>, PageError> {
     let mut found: Vec<Question> = Vec::new();
     let released = |item: &ItemId| {
-        let withdrawn = survey.standing.withdrawn.contains_key(item);
+        let withdrawn = survey.standing.withdrawn.contains(item);
         let mut groups = survey.manifest.groups.iter();
         !withdrawn && groups.any(|group| group.items.iter().any(|plan| plan.item == *item))
     };
