@@ -262,7 +262,7 @@ fn a_question_that_was_taken_out_is_in_no_number_and_scores_are_made_without_it(
         verified.items(&group(), &Measure::Area(id("rights"))),
         Some(["item_1", "item_3", "item_4"].map(id).into())
     );
-    assert_eq!(verified.items(&group(), &Measure::Item(id("item_2"))), None);
+    assert_eq!(verified.estimate(&group(), &Measure::Item(id("item_2"))), None);
 }
 
 #[test]
