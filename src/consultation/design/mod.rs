@@ -372,8 +372,8 @@ mod maybe_day {
 
     use crate::consultation::manifest::day;
 
-    pub(super) fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
-        match date {
+    pub(super) fn serialize<'d, S: Serializer>(date: impl Into<Option<&'d Date>>, to: S) -> Result<S::Ok, S::Error> {
+        match date.into() {
             Some(date) => day::serialize(date, to),
             None => to.serialize_none(),
         }

@@ -102,8 +102,6 @@ struct Editor {
     needs_area: bool,
     source: String,
     preview_href: String,
-    first: bool,
-    last: bool,
     faults: Vec<FaultLine>,
     wrong: Wrong,
 }
@@ -351,8 +349,6 @@ fn editor(
         words,
         source: form.map_or_else(String::new, |form| form.source.clone()),
         preview_href: format!("/staff/c/{}/preview?band={band}&item={id}", design.wave),
-        first: form.and_then(|form| form.items().next()).is_some_and(|first| first.id == *id),
-        last: form.and_then(|form| form.items().next_back()).is_some_and(|last| last.id == *id),
         faults: fault_lines(design, &here),
         wrong: Wrong::of(&again.problems),
     }

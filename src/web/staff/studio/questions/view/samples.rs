@@ -120,8 +120,6 @@ fn sample_editor(words: Words, problems: &[Problem]) -> Editor {
         needs_area: matches!(words, Words::Own),
         source: "Written for Chorus; free to use under CC BY 4.0".to_owned(),
         preview_href: "/staff/c/2027-06-pulse/preview?band=8-11&item=decisions".to_owned(),
-        first: false,
-        last: true,
         faults: FaultLine::samples().into_iter().take(1).collect(),
         wrong: Wrong::of(problems),
     }
