@@ -47,7 +47,7 @@ fn words_and_sentences_are_counted_alike() {
     }
 }
 
-/// Both estimate from spelling. One syllable in twenty, or one where a text is that short, moves a grade by half a year.
+/// Both estimate from spelling.
 #[test]
 fn syllables_differ_by_one_in_twenty_at_most() {
     let (mut ours_all, mut theirs_all) = (0, 0);
@@ -63,10 +63,11 @@ fn syllables_differ_by_one_in_twenty_at_most() {
     );
 }
 
-/// Their list has words of 1948, ours those of children now; most are the same.
+/// Nearly all that is hard here is hard there. Their list, of 1948, lacks words that children in care hear daily ("adult",
+/// "social", "respect"), so it finds more: what it says of those is not ours.
 #[test]
-fn most_words_are_hard_or_familiar_in_both() {
-    let (mut alike, mut all, mut hard_in_both, mut hard_there) = (0, 0, 0, 0);
+fn what_is_hard_here_is_hard_in_the_published_list() {
+    let (mut alike, mut all, mut hard_here, mut hard_in_both) = (0, 0, 0, 0);
     for said in said() {
         let ours = hard_words(&said.text);
         for word in said.text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())) {
@@ -74,10 +75,10 @@ fn most_words_are_hard_or_familiar_in_both() {
             let (here, there) = (ours.contains(&word), said.hard.contains(&word));
             all += 1;
             alike += usize::from(here == there);
-            hard_there += usize::from(there);
+            hard_here += usize::from(here);
             hard_in_both += usize::from(here && there);
         }
     }
-    assert!(alike * 100 >= all * 93, "{alike} of {all}");
-    assert!(hard_in_both * 100 >= hard_there * 80, "{hard_in_both} of {hard_there}");
+    assert!(alike * 100 >= all * 95, "{alike} of {all}");
+    assert!(hard_in_both * 100 >= hard_here * 85, "{hard_in_both} of {hard_here}");
 }
