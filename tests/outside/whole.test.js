@@ -1,6 +1,6 @@
 // A survey from an empty server to published results, through pages alone: an admin, a participation worker, a lead who
 // signs off and launches, two key holders at their desks, young people with slips. No command is typed but the two that
-// start the site and the desks. It is designed 90 days ago and answered some weeks later, as a preloaded clock has it.
+// start the site and the desks. It is designed 140 days ago and answered some weeks later, as a preloaded clock has it.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ import { browser } from "./looking.js";
 import { program, root, serve } from "./support.js";
 
 const PASSPHRASE = "plum anchor window seven";
-const DESIGNED = 90;
+const DESIGNED = 140;
 const ANSWERING = 32;
 
 let chrome, council, site, survey;
@@ -109,8 +109,10 @@ async function go(page, path) {
   }
 }
 
+/** Presses the button that says `words`, or the one that a selector finds, and waits for the page that follows. */
 async function press(page, words) {
-  await Promise.all([page.waitForEvent("load"), page.click(words)]);
+  const button = words.startsWith("text=") ? `button:has-text("${words.slice(5)}")` : words;
+  await Promise.all([page.waitForEvent("load"), page.click(button)]);
 }
 
 async function invite(login, name, ...roles) {
