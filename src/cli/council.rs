@@ -121,6 +121,7 @@ impl From<WorkflowError> for Failure {
             | WorkflowError::NoSuchGroup(_)
             | WorkflowError::NoSuchRun
             | WorkflowError::NoReason
+            | WorkflowError::Promise(_)
             | WorkflowError::BandNeeded(_)
             | WorkflowError::Words
             | WorkflowError::Exchange(ExchangeFault::Ours | ExchangeFault::TooMany) => Exit::Usage,
@@ -146,7 +147,6 @@ impl From<WorkflowError> for Failure {
             WorkflowError::StoredFile(_) | WorkflowError::Recipient(_) | WorkflowError::Mechanism(_) => {
                 Exit::Unreachable
             }
-            WorkflowError::Promise(_) => Exit::Usage,
             WorkflowError::Draft(_)
             | WorkflowError::Letter(_)
             | WorkflowError::Write { .. }

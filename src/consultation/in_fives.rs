@@ -18,7 +18,7 @@ impl InFives {
     /// Rounds a count down.
     #[must_use]
     pub fn of(count: u64) -> Self {
-        let rounded = u32::try_from(count / STEP * STEP).unwrap_or(u32::MAX - u32::MAX % 5);
+        let rounded = u32::try_from(count / STEP * STEP).unwrap_or(u32::MAX);
         Self(if rounded < FEWEST_TOLD { 0 } else { rounded })
     }
 

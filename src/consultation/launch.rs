@@ -72,6 +72,7 @@ pub struct OtherSurvey {
 
 /// What is known of a survey and of what stands round it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none follows from another")]
 pub struct Facts {
     /// The day it is.
     pub today: Date,
@@ -278,8 +279,6 @@ fn find(line: Line, facts: &Facts) -> Finding {
         Line::Words if facts.unfinished_otherwise => Finding::when(line, true, questions(&facts.unfinished)),
         Line::Words => Finding::unless_empty(line, Needs::Mending, questions(&facts.unfinished)),
         Line::Areas => Finding::unless_empty(line, Needs::Mending, named(&facts.without_area)),
-        // Skip stands on every page, whatever a questionnaire says: there is nothing to find.
-        Line::Skippable => Finding::fine(line),
         Line::ReadingAge => Finding::unless_empty(line, Needs::Reason, questions(&facts.too_hard)),
         // Such a language is offered to nobody; somebody should know that, and say so.
         Line::Languages => Finding::unless_empty(line, Needs::Reason, named(&facts.unchecked_languages)),
@@ -290,15 +289,16 @@ fn find(line: Line, facts: &Facts) -> Finding {
         Line::KeyDay => match &facts.key_day {
             KeyDay::Fits => Finding::fine(line),
             KeyDay::NotYet => Finding::when(line, true, Vec::new()),
-            KeyDay::Strangers(names) => Finding::when(line, true, named(names)),
+            KeyDay::Strangers(strangers) => Finding::when(line, true, named(strangers)),
         },
         Line::ContactDoor => {
-            let fault = facts.door.map(|fault| Detail::Door { fault });
-            Finding::unless_empty(line, Needs::Mending, fault.into_iter().collect())
+            let shut = facts.door.map(|why| Detail::Door { fault: why });
+            Finding::unless_empty(line, Needs::Mending, shut.into_iter().collect())
         }
         Line::Safeguarding | Line::DataProtection => Finding { line, needs: Needs::SayingSo, details: design() },
         Line::OneList if facts.two_lists_at_16 => Finding { line, needs: Needs::SayingSo, details: design() },
-        Line::OneList => Finding::fine(line),
+        // Skip stands on every page, whatever a questionnaire says: there is nothing to find.
+        Line::OneList | Line::Skippable => Finding::fine(line),
         Line::Budget => Finding::when(line, !facts.budget_fits, Vec::new()),
         Line::Slips => Finding::unless_empty(line, Needs::Mending, named(&facts.short_of_slips)),
         Line::HelpLines => Finding::unless_empty(line, Needs::Reason, old_look(facts)),

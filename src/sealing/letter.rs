@@ -280,7 +280,7 @@ mod tests {
         put_end(&mut twice).unwrap();
         assert_eq!(read_sealed_letters(&twice).err(), Some(LettersFault::OutOfPlace));
         let mut huge = Vec::new();
-        put_file(&mut huge, "letters/K7Q-2M9.age", &[0; 17 * 1024]).unwrap();
+        put_file(&mut huge, "letters/K7Q-2M9.age", &vec![0; 17 * 1024]).unwrap();
         put_end(&mut huge).unwrap();
         assert_eq!(read_sealed_letters(&huge).err(), Some(LettersFault::TooLong));
         let whole = write_letters(vec![SealedLetter { mark: mark("K7Q-2M9"), sealed: vec![1; 700] }]).unwrap();

@@ -25,7 +25,7 @@ const MIX_EVERY: Duration = Duration::from_secs(5);
 /// How often letters that were answered long enough ago are destroyed.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How often it is looked whether this day's counts of answers stand.
-const COUNT_EVERY: Duration = Duration::from_secs(600);
+const COUNT_EVERY: Duration = Duration::from_mins(10);
 
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]

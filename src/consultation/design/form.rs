@@ -73,6 +73,7 @@ impl Form {
     }
 
     /// Every item in the order asked.
+    #[must_use]
     pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
         self.parts.iter().flat_map(|part| &part.items)
     }

@@ -118,13 +118,13 @@ impl AppStore {
     /// # Errors
     /// Whatever the database says.
     pub async fn hold_back(&self, wave: &WaveId, held: &HeldBack) -> Result<(), StoreError> {
+        use held_back::Column::{DecidedBy, Reason, SaidOn, Wave};
         let row = held_back::ActiveModel {
             wave: Set(wave.to_string()),
             said_on: Set(held.on.to_string()),
             decided_by: Set(held.by.clone()),
             reason: Set(held.reason.as_str().to_owned()),
         };
-        use held_back::Column::{DecidedBy, Reason, SaidOn, Wave};
         let replace = OnConflict::column(Wave).update_columns([SaidOn, DecidedBy, Reason]).to_owned();
         self.write(move |txn| {
             Box::pin(async move {

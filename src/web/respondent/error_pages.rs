@@ -77,12 +77,11 @@ fn no_more(wave: &OpenWave, today: Date) -> ShutWhy<'_> {
     }
     // Closed before its last day, it ended on a day that nobody wrote down for these pages.
     let closed_on = (last_day < today).then_some(Day(last_day));
-    match wave.stage {
-        Stage::Published => ShutWhy::Published { closed_on },
-        _ => {
-            let results_on = Day(wave.manifest.results_on);
-            ShutWhy::Closed { closed_on, results_on, late: Late::of(wave, today) }
-        }
+    if wave.stage == Stage::Published {
+        ShutWhy::Published { closed_on }
+    } else {
+        let results_on = Day(wave.manifest.results_on);
+        ShutWhy::Closed { closed_on, results_on, late: Late::of(wave, today) }
     }
 }
 

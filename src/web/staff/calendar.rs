@@ -74,6 +74,7 @@ struct Month {
 
 /// What is wrong with what somebody typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 struct Problems {
     title: bool,
     bands: bool,

@@ -9,6 +9,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::consultation::to_hex;
 use crate::workflow::staff::SessionToken;
 
 /// Carries tokens to browsers and back.
@@ -65,7 +66,7 @@ impl StaffCookies {
     pub fn csrf(&self, token: &SessionToken) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
         mac.update(token.as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        to_hex(&mac.finalize().into_bytes())
     }
 
     /// Whether a form that says `csrf` comes from the browser that carries this token. Takes as long whatever it says.

@@ -85,11 +85,8 @@ pub async fn guard(
 /// browser carried none and has to be given one.
 async fn admit(request: &mut ServiceRequest) -> Result<Option<Visit>, PageError> {
     let site = request.app_data::<web::Data<Site>>().cloned().ok_or(PageError::Gone)?;
-    let declared = match declared(request)? {
-        Some(declared) => declared,
-        // The address is there, for another method: the router says so.
-        None => return Ok(None),
-    };
+    // Else the address is there, for another method: the router says so.
+    let Some(declared) = declared(request)? else { return Ok(None) };
     let carried = site.staff.carried(request.request());
     let signed_in = match &carried {
         Some(token) => session_of(&site.chorus, token).await?,

@@ -13,6 +13,7 @@ use crate::web::site::Site;
 
 /// A greeting, and a way to each place.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Home {
     page: StaffShell,
     name: String,

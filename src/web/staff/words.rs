@@ -48,6 +48,7 @@ struct Hard {
 
 /// How a text reads.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 struct Reads {
     age: u32,
     aim: u32,

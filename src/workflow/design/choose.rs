@@ -30,7 +30,7 @@ pub(super) fn forms(
         (DesignKind::Pulse, _) => few(catalogue, &headlines(strategy), MOST_OF_A_PULSE),
         (DesignKind::SpotCheck, _) => few(catalogue, &headlines(strategy), MOST_OF_A_SPOT_CHECK),
         (DesignKind::OneTopic, Some(area)) => few(catalogue, &of_area(strategy, area), MOST_OF_A_PULSE),
-        (DesignKind::OneTopic, None) => for_all(catalogue, |form| has_themes(form)),
+        (DesignKind::OneTopic, None) => for_all(catalogue, has_themes),
         (DesignKind::PromiseCheck, _) => for_all(catalogue, |form| asks_promises(form, strategy)),
     }
 }

@@ -131,12 +131,12 @@ fn add_words(
     let mut kept = 0;
     for translation in &offered.translations {
         let Some(language) = language_named(&translation.language) else { continue };
-        let named = |item: &ItemId| names.get(item).cloned();
+        let renamed = |item: &ItemId| names.get(item).cloned();
         let tail = match &translation.of {
             Translated::PartTitle(_) => None,
-            Translated::Wording(item) => named(item).map(|item| format!("{item}/wording")),
-            Translated::Hint(item) => named(item).map(|item| format!("{item}/hint")),
-            Translated::Choice(item, code) => named(item).map(|item| format!("{item}/answer/{code}")),
+            Translated::Wording(item) => renamed(item).map(|item| format!("{item}/wording")),
+            Translated::Hint(item) => renamed(item).map(|item| format!("{item}/hint")),
+            Translated::Choice(item, code) => renamed(item).map(|item| format!("{item}/answer/{code}")),
         };
         let Some(tail) = tail else { continue };
         let is_new = !design.languages.contains_key(&language);

@@ -160,8 +160,8 @@ pub async fn add_own(
 pub async fn copy_to_band(chorus: &Chorus, at: At<'_>, id: &ItemId, band: Band) -> Result<(), DesignError> {
     change(chorus, at, "design.add", |design| {
         let elsewhere = design.forms.values().find_map(|form| form.item(id)).cloned();
-        let bank = (!is_own(chorus, design, id)).then(|| banked(&chorus.catalogue, id, band)).flatten();
-        let (part, item) = bank.or_else(|| Some((words::OWN_PART.to_owned(), elsewhere?))).ok_or(Refused::Gone)?;
+        let ours = (!is_own(chorus, design, id)).then(|| banked(&chorus.catalogue, id, band)).flatten();
+        let (part, item) = ours.or_else(|| Some((words::OWN_PART.to_owned(), elsewhere?))).ok_or(Refused::Gone)?;
         let form = design.forms.get_mut(&band).ok_or(Refused::Gone)?;
         if form.item(id).is_some() {
             return Err(Refused::Twice);
@@ -195,7 +195,9 @@ pub async fn remove_item(chorus: &Chorus, at: At<'_>, id: &ItemId, bands: &[Band
         if asked.is_empty() {
             return Err(Refused::Gone);
         }
-        asked.into_iter().for_each(|band| design.remove(band, id));
+        for band in asked {
+            design.remove(band, id);
+        }
         Ok(())
     })
     .await

@@ -169,9 +169,9 @@ async fn change<T>(
     make: impl FnOnce(&mut Design) -> Result<T, Refused>,
 ) -> Result<T, DesignError> {
     let mut design = read(chorus, at).await?;
-    let made = make(&mut design)?;
+    let done = make(&mut design)?;
     chorus.on_record(at.who, act, at.wave.as_str()).save_consultation(&design, at.version).await?;
-    Ok(made)
+    Ok(done)
 }
 
 /// Whether the council made an item itself, as far as its files and this strategy say.

@@ -98,12 +98,11 @@ impl Planned {
 
     /// The hash of everything that is fixed at the launch.
     fn sha256(&self, forms: &BTreeMap<Band, Arc<Questionnaire>>) -> String {
-        match self.design() {
-            Some(design) => sha256_hex(design.to_json().as_bytes()),
-            None => {
-                let forms: Vec<&str> = forms.values().map(|form| form.sha256.as_str()).collect();
-                sha256_hex(&canonical_json(&(self.found.settled.as_ref().map(|wave| &wave.draft), forms)))
-            }
+        if let Some(design) = self.design() {
+            sha256_hex(design.to_json().as_bytes())
+        } else {
+            let forms: Vec<&str> = forms.values().map(|form| form.sha256.as_str()).collect();
+            sha256_hex(&canonical_json(&(self.found.settled.as_ref().map(|wave| &wave.draft), forms)))
         }
     }
 }

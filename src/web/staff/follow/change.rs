@@ -91,6 +91,7 @@ pub struct Wish {
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 struct Problems {
     /// No reason was chosen.
     reason: bool,

@@ -21,6 +21,7 @@ use crate::workflow::{self, WorkflowError};
 
 /// See the module.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct CloseView {
     page: StaffShell,
     head: Head,

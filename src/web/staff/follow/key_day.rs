@@ -90,6 +90,7 @@ impl From<Places> for PlacesView {
 
 /// See the module.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct KeyDayView {
     page: StaffShell,
     head: Head,

@@ -43,7 +43,7 @@ pub async fn upload(
     let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
     let which = Which::first(&stored.design);
     let again = |said: Said| {
-        let view = LanguageGrid::of(&site, &me, &stored, &language, &which, said, &[]);
+        let view = LanguageGrid::of(&site, &me, &stored, &language, &which, &said, &[]);
         page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
     let Some(file) = form.file("file") else { return again(Said::file("no_file")) };

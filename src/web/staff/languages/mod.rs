@@ -120,7 +120,7 @@ pub async fn grid(
     let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
     let which = Which::of(&query, &stored.design);
     let said = Said::of(&query);
-    page(&site, &LanguageGrid::of(&site, &me, &stored, &language, &which, said, &[]))
+    page(&site, &LanguageGrid::of(&site, &me, &stored, &language, &which, &said, &[]))
 }
 
 /// `POST /staff/c/{id}/languages/{language}`: writes and checks the words of the page.
@@ -150,14 +150,14 @@ pub async fn save(
                 return Ok(overview(&id));
             };
             let said = Said::refused(saved);
-            let view = LanguageGrid::of(&site, &me, &now, &language, &which, said, &typed);
+            let view = LanguageGrid::of(&site, &me, &now, &language, &which, &said, &typed);
             page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
         Err(error) if error.is_conflict() => {
             let Some((now, language)) = with_language(&site, &id, language.as_str()).await? else {
                 return Ok(overview(&id));
             };
-            let view = LanguageGrid::of(&site, &me, &now, &language, &which, Said::meanwhile(), &typed);
+            let view = LanguageGrid::of(&site, &me, &now, &language, &which, &Said::meanwhile(), &typed);
             page_with(&site, StatusCode::CONFLICT, &view)
         }
         Err(error) => Err(failed(error)),

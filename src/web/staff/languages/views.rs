@@ -266,13 +266,13 @@ impl LanguageGrid {
         stored: &StoredDesign,
         language: &Language,
         which: &Which,
-        said: Said,
+        said: &Said,
         typed: &[(String, String)],
     ) -> Self {
         let design = &stored.design;
         let rows = Languages::of(design).rows(language);
         let shown = rows.iter().filter(|row| which.shows(row)).enumerate();
-        let strings = shown.map(|(nth, row)| string_shown(design, &me.login, nth, row, &said, typed)).collect();
+        let strings = shown.map(|(nth, row)| string_shown(design, &me.login, nth, row, said, typed)).collect();
         let tab = |band: Option<Band>| {
             let to = Which { band, open_only: which.open_only, back: which.back };
             let href = format!("/staff/c/{}/languages/{language}?{}", design.wave, to.query());
@@ -385,7 +385,10 @@ impl WordsRead {
 }
 
 mod samples {
-    use super::*;
+    use super::{
+        BandTab, Begun, Here, LanguageGrid, LanguageList, ListTrouble, Offer, RowNotTaken, RowState, StaffShell,
+        StringShown, View, WordsRead,
+    };
 
     const SURVEY: &str = "2027-06-pulse";
     const TITLE: &str = "Autumn voices 2027";
@@ -442,7 +445,7 @@ mod samples {
                 String::new()
             },
             state: state.as_str(),
-            mine: nth % 2 == 0,
+            mine: nth.is_multiple_of(2),
             wrong,
         }
     }

@@ -74,6 +74,7 @@ pub struct LineRow {
 
 /// The launch list.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Check {
     page: StaffShell,
     survey: SurveyHead,

@@ -61,6 +61,7 @@ pub struct Brought {
 
 /// The key day of a survey.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct KeyDayPage {
     page: StaffShell,
     survey: SurveyHead,

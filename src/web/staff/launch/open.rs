@@ -85,6 +85,7 @@ pub struct Fixed {
 
 /// The launch of a survey.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct LaunchPage {
     page: StaffShell,
     survey: SurveyHead,

@@ -112,6 +112,7 @@ impl View for TrialPage {
     const TEMPLATE: &'static str = "pages/staff/launch/trial";
 
     fn samples() -> Vec<(String, Self)> {
+        use TrialProblem::{Band as NoBand, Device, Noticed, TriedBy as NoOne};
         let row = |young, noticed: &str| TrialRow {
             band: Band::EightToEleven,
             young,
@@ -134,7 +135,6 @@ impl View for TrialPage {
             noticed: String::new(),
         };
         let three = || vec![row(true, "Asked what “carer” means."), row(true, ""), row(false, "Works on my phone.")];
-        use TrialProblem::{Band as NoBand, Device, Noticed, TriedBy as NoOne};
         vec![
             ("first".to_owned(), of(Vec::new(), Vec::new())),
             ("tried".to_owned(), of(three(), Vec::new())),

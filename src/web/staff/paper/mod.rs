@@ -19,7 +19,7 @@ use rand::{CryptoRng, Rng, TryRngCore};
 use super::form::StaffForm;
 use super::guard::Me;
 use super::shell::{Here, StaffShell};
-use crate::consultation::{Code, WaveId, Way, from_hex};
+use crate::consultation::{Code, WaveId, Way, from_hex, to_hex};
 use crate::questionnaire::{Band, Questionnaire};
 use crate::sealing::CodeKeys;
 use crate::web::error::PageError;
@@ -143,5 +143,5 @@ fn is_chosen(rng: &mut impl CryptoRng) -> bool {
 fn fresh_submission(rng: &mut impl CryptoRng) -> String {
     let mut bytes = [0_u8; 16];
     rng.fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    to_hex(&bytes)
 }

@@ -113,6 +113,7 @@ pub struct PaperGrid {
 
 impl PaperGrid {
     /// The grid of this questionnaire, with what was typed so far.
+    #[must_use]
     pub fn of(page: StaffShell, wave: &OpenWave, band: Band, form: &Questionnaire, typed: &Typed) -> Self {
         let (survey, title) = (wave.manifest.wave.to_string(), wave.manifest.title.clone());
         Self::grid(page, survey, title, band, form, typed)

@@ -56,6 +56,7 @@ pub struct SlipWords {
 
 /// The pages to print.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "a template asks the page of sheets for its sheets")]
 pub struct Sheets {
     page: StaffShell,
     words: SlipWords,

@@ -129,6 +129,7 @@ impl View for Codes {
     const TEMPLATE: &'static str = "pages/staff/slips/codes";
 
     fn samples() -> Vec<(String, Self)> {
+        use OrderProblem::{Count, Form, LanguageLine, NotFinished, TooMany, Who as NoGroup};
         let who = |value: &str, title: &str, band: Option<&str>| Who {
             value: value.to_owned(),
             title: title.to_owned(),
@@ -174,7 +175,6 @@ impl View for Codes {
             one: None,
             has_desk: true,
         };
-        use OrderProblem::{Count, Form, LanguageLine, NotFinished, TooMany, Who as NoGroup};
         vec![
             ("first".to_owned(), Self { runs: Vec::new(), has_desk: false, ..codes(Vec::new()) }),
             ("printed".to_owned(), codes(Vec::new())),

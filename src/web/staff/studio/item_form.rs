@@ -311,6 +311,9 @@ fn earlier(item: &Item, condition: Option<&Condition>) -> Option<Earlier> {
 }
 
 /// A question that says nothing yet, with these answers.
+///
+/// # Panics
+/// Never: its name is well formed.
 #[must_use]
 pub fn blank_item(kind: ItemKind) -> Item {
     Item {

@@ -46,10 +46,7 @@ pub async fn answer<T, V: View>(
     theirs: impl FnOnce(&Design) -> Vec<(String, String)>,
     again: impl FnOnce(Studied, Refused) -> Result<V, PageError>,
 ) -> Result<HttpResponse, PageError> {
-    let error = match done {
-        Ok(_) => return Ok(reply::see_other(ways.back)),
-        Err(error) => error,
-    };
+    let Err(error) = done else { return Ok(reply::see_other(ways.back)) };
     match undone(error)? {
         Undone::Conflict => {
             let wave = wave_of(ways.id)?;
