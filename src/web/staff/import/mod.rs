@@ -77,7 +77,8 @@ pub async fn read(
     };
     let Some(file) = form.file("file").cloned() else { return again(Trouble::NoFile) };
     let name = file.name.clone();
-    let read = web::block(move || import_xlsform(&file.name, &file.bytes)).await.map_err(|_| PageError::Gone)?;
+    let title = name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned());
+    let read = web::block(move || import_xlsform(&title, &file.bytes)).await.map_err(|_| PageError::Gone)?;
     match read {
         Ok(imported) => {
             let kept = seal(&site, &imported);
