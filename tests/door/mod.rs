@@ -166,10 +166,10 @@ impl Staff {
     /// Sends a form with one file.
     async fn sends_file(&mut self, path: &str, field: &str, file: &[u8]) -> Reply {
         const EDGE: &str = "--edge-of-a-part";
-        let mut body = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf);
+        let token = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf);
         let about = "Content-Type: application/json\r\n\r\n";
-        body +=
-            &format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"k.json\"\r\n{about}");
+        let named = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"k.json\"\r\n{about}");
+        let body = format!("{token}--{EDGE}\r\n{named}");
         let body = [body.as_bytes(), file, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
         let request = TestRequest::post().uri(path).insert_header((COOKIE, self.cookie.as_str()));
         let request = request.insert_header((ORIGIN, SITE)).set_payload(body);

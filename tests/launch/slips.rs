@@ -103,11 +103,11 @@ fn a_run_that_was_made_void_opens_nothing_and_another_can_be_printed() {
     run(async {
         let house = House::new().await;
         let mut worker = house.staff("sam", &[Role::Worker]).await;
-        let (lost, fields) = prints(&mut worker, "5", "cards").await;
+        let (first, fields) = prints(&mut worker, "5", "cards").await;
         let (kept, _) = prints(&mut worker, "3", "cards").await;
-        let voided = worker.sends("/staff/c/autumn/codes/void-run", &[("run", &fields[0].1)]).await;
-        assert_eq!(voided.location(), Some(CODES));
-        for number in numbers(&lost.page) {
+        let made_void = worker.sends("/staff/c/autumn/codes/void-run", &[("run", &fields[0].1)]).await;
+        assert_eq!(made_void.location(), Some(CODES));
+        for number in numbers(&first.page) {
             assert_eq!(state(&house, &number).await, Some(CodeState::Void));
         }
         for number in numbers(&kept.page) {

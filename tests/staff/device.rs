@@ -1,4 +1,4 @@
-//! A device with one passkey, made of a P-256 key and the few lines of CBOR that WebAuthn wants of it.
+//! A device with one passkey, made of a P-256 key and the few lines of CBOR that `WebAuthn` wants of it.
 
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;

@@ -86,7 +86,7 @@ impl House {
     /// Somebody with these roles, signed in a moment ago. They have no way in: their next sign-in is not of interest.
     pub async fn somebody(&self, login: &str, roles: &[Role]) -> Person {
         let account = StaffAccount {
-            id: format!("{:0>32}", login.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
+            id: format!("{:0>32}", chorus::consultation::to_hex(login.as_bytes())),
             login: login.to_owned(),
             name: format!("The {login}"),
             roles: Roles::of(roles.iter().copied()).unwrap(),
