@@ -16,7 +16,7 @@ use super::{Council, WHO, autumn};
 /// A copy of the council's stores as they are now, opened.
 async fn copy_of(council: &Council) -> (TempDir, Chorus) {
     let dir = tempfile::tempdir().unwrap();
-    for name in ["app.db", "gate.db", "box.db"] {
+    for name in ["app.db", "gate.db", "box.db", "door.db"] {
         let file = Database::connect(format!("sqlite:{}", council.file(name).display())).await.unwrap();
         let copy = dir.path().join(name);
         file.execute_unprepared(&format!("VACUUM INTO '{}'", copy.display())).await.unwrap();
