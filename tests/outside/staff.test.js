@@ -16,7 +16,7 @@ const HOSTILE = [
   `javascript:window.hostile=3`,
 ];
 /** Forms that end something the others need, or sign the crawler out. */
-const LEFT_ALONE = /sign-out|\/sessions$|disable|destroy|close|erase|withdraw|remove|\/group$|\/try$/;
+const LEFT_ALONE = /sign-out|\/sessions$|disable|destroy|close|erase|withdraw|remove|throw-away|\/(group|try|end|charge|take-back|take-out|confirm|suspend|password)$/;
 
 let chrome, demo;
 
@@ -46,6 +46,7 @@ const patternOf = (path) => path.replace(/\/c\/(?!new)[^/]+/, "/c/*").replace(/[
 /** Visits every staff page that links lead to; hands each to `look`. One or two of each kind are enough. */
 async function crawl(page, look, most = 2) {
   const open = ["/staff"];
+  const came = new Map();
   const visited = new Map();
   while (open.length > 0) {
     const path = open.shift();
@@ -54,11 +55,14 @@ async function crawl(page, look, most = 2) {
     visited.set(pattern, (visited.get(pattern) ?? 0) + 1);
     const reply = await page.goto(demo.url + path);
     const kind = reply.headers()["content-type"] ?? "";
-    assert.ok(reply.status() < 400, `${path} answers ${reply.status()}`);
+    assert.ok(reply.status() < 400, `${path} answers ${reply.status()}, which ${came.get(path)} leads to`);
     if (!kind.startsWith("text/html")) continue;
     await look(path, pattern);
     const links = await page.$$eval("a[href]", (all) => all.map((one) => one.getAttribute("href")));
-    open.push(...links.filter((link) => /^\/staff(\/|$|\?)/.test(link)).map((link) => link.split("#")[0]));
+    for (const link of links.filter((one) => /^\/staff(\/|$|\?)/.test(one)).map((one) => one.split("#")[0])) {
+      if (!came.has(link)) came.set(link, path);
+      open.push(link);
+    }
   }
   return [...visited.keys()];
 }

@@ -59,7 +59,7 @@ pub fn title_of(survey: &Survey) -> String {
     manifest.or_else(draft).unwrap_or_else(|| survey.wave.to_string())
 }
 
-fn line(site: &Site, survey: &Survey) -> Line {
+fn line(site: &Site, me: &Me, survey: &Survey) -> Line {
     let lacking = next::lacking(site, survey);
     let next = next::next(site, survey, &lacking);
     let calendar = survey.designed.as_ref().map(|stored| &stored.design.calendar);
@@ -71,7 +71,7 @@ fn line(site: &Site, survey: &Survey) -> Line {
         stands,
         tone: stands.tone(),
         next,
-        next_href: next.href(&survey.wave),
+        next_href: next.href_for(&survey.wave, me),
         day: next::day_of(survey, next),
         opens_on: manifest.map(|one| one.opens_on).or(calendar.map(|days| days.opens_on)).map(Day),
         closes_on: survey
@@ -97,7 +97,7 @@ pub async fn show(site: web::Data<Site>, me: Me, search: web::Query<Search>) -> 
         page: StaffShell::of(&site, &me, Here::Surveys),
         may_design: me.may(Permission::Design),
         any: !all.is_empty(),
-        lines: found.map(|survey| line(&site, survey)).collect(),
+        lines: found.map(|survey| line(&site, &me, survey)).collect(),
         search,
     };
     reply::page(&site, &view)

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use crate::access::Permission;
 use crate::consultation::design::{DesignFault, FaultKind, Place};
 use crate::consultation::{Stage, WaveId};
 use crate::web::day::Day;
 use crate::web::site::Site;
+use crate::web::staff::Me;
 use crate::workflow::design::{Survey, is_settled_as_designed};
 
 /// The next thing to do.
@@ -60,6 +62,26 @@ impl Next {
             Self::HandOver | Self::BringHome => "/release",
             Self::Publish => "/publish",
         }
+    }
+
+    /// What it takes to see the page on which it is done.
+    const fn needs(self) -> Permission {
+        match self {
+            Self::Days | Self::Purpose | Self::Questions | Self::Numbers | Self::Settle | Self::SettleAgain => {
+                Permission::Design
+            }
+            Self::Check | Self::Look | Self::Over => Permission::SeeSurveys,
+            Self::Follow => Permission::Follow,
+            Self::Paused | Self::Close => Permission::ChangeLaunched,
+            Self::HandOver | Self::BringHome => Permission::Export,
+            Self::Publish => Permission::ReadPrivately,
+        }
+    }
+
+    /// Its address for somebody who may see it; empty for anybody else, who reads what is next and is led nowhere.
+    #[must_use]
+    pub fn href_for(self, id: &WaveId, me: &Me) -> String {
+        if me.may(self.needs()) { self.href(id) } else { String::new() }
     }
 
     /// Its address.

@@ -128,7 +128,7 @@ fn view(site: &Site, me: &Me, survey: &Survey, problems: Vec<Problem>, show_faul
         may_design: me.may(Permission::Design),
         being_designed,
         next,
-        next_href: next.href(&survey.wave),
+        next_href: next.href_for(&survey.wave, me),
         day: next::day_of(survey, next),
         parts: if being_designed { parts(&survey.wave, &lacking) } else { Vec::new() },
         faults: design.filter(|_| show_faults).map_or_else(Vec::new, |design| fault_lines(design, &lacking)),
