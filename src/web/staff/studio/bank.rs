@@ -250,7 +250,7 @@ mod tests {
             by_area(&catalogue, strategy, &search, &taken)
         };
         assert_eq!(found("", "", "").len(), 8, "seven areas, and what belongs to none");
-        let rights = found("SAY in decisions", "rights", "8-11");
+        let rights = found("a SAY in", "rights", "8-11");
         assert_eq!(rights.len(), 1);
         assert!(rights[0].items.iter().any(|item| item.id == "decisions" && item.taken));
         assert!(rights[0].items.iter().all(|item| item.bands.contains(&Band::EightToEleven)));
