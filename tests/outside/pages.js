@@ -139,11 +139,10 @@ function statesIn(template) {
 
 /** What there is in the folder of templates, in any state and look, and was not seen. */
 export function unseen() {
-  // Those of staff and of the desk are looked at by samples.test.js, each in every state that it has a sample of.
-  const elsewhere = (name) => /^(staff|desk)\//.test(name);
+  // Those of staff and of the desk, and those that a worker leads to, are looked at by samples.test.js, each in every
+  // state that it has a sample of.
+  const elsewhere = (name) => /^(staff|desk)\/|^respondent\/(group|trial-end)\./.test(name);
   const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".hbs") && !elsewhere(name));
-  // The desk is a program of its own: desk.test.js looks at its pages.
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".hbs") && !name.startsWith("desk/"));
   const templates = files.map((name) => name.slice(0, -".hbs".length));
   assert.deepEqual(templates.sort(), Object.keys(PAGES).sort(), "PAGES does not name every page");
   const left = [];

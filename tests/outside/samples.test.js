@@ -1,4 +1,4 @@
-// Every page of staff and of the desk, in every state it has a sample of, as scripts/test wrote them: axe finds nothing at
+// Every page of staff and of the desk, and those that staff lead young people to, in every state it has a sample of, as scripts/test wrote them: axe finds nothing at
 // any width, nothing scrolls sideways, the head is complete. That every page has samples is a test of its own, in Rust.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -29,7 +29,7 @@ after(async () => {
 });
 
 it("no barrier stands on any page of staff or of the desk, in any state, at any width", async () => {
-  const samples = readdirSync(folder).filter((name) => /^(staff|desk)-.*\.html$/.test(name));
+  const samples = readdirSync(folder).filter((name) => /^(staff|desk|respondent-(group|trial-end))-.*\.html$/.test(name));
   assert.ok(samples.length > 60, `only ${samples.length} samples in ${folder}`);
   const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
