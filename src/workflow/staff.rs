@@ -46,7 +46,7 @@ impl SessionToken {
     /// A token as a cookie carried it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         let mut bytes = Zeroizing::new([0; 32]);
