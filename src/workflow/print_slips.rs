@@ -32,7 +32,7 @@ pub struct Slips<'a> {
 /// same form one prints, and a page that is loaded again prints nothing.
 ///
 /// # Errors
-/// [`StoreError::RunBegun`] when this form was sent before; else as [`create_codes`](super::create_codes). None of the
+/// [`StoreError::RunBegun`] when this form was sent before; else as [`create_codes`](super::create_codes()). None of the
 /// codes works then.
 pub async fn print_slips(
     chorus: &Chorus,

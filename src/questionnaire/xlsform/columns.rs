@@ -1,6 +1,6 @@
 //! The columns of a sheet, and its rows by column.
 //!
-//! A row knows which of its cells were used; [`Row::note_what_is_left`] names each that was not, so that none is passed
+//! A row knows which of its cells were used; each that was not is named, so that none is passed
 //! over in silence.
 
 use super::report::{Fate, Note, RowReport, SheetName, Why, shortened};

@@ -1,7 +1,7 @@
 //! A participation worker designs a survey: begins it, changes it part by part, and settles it.
 //!
 //! Each change says which version of the design it was made from ([`At`]). One made from an older version than the stored
-//! one changes nothing and is told as [`StoreError::DesignedSince`](crate::store::StoreError::DesignedSince), so whoever
+//! one changes nothing and is told as [`StoreError::DesignedSince`], so whoever
 //! made it can put the two beside each other. A survey that opened is not designed any more.
 
 mod begin;

@@ -85,7 +85,7 @@ pub async fn launch_list_of(chorus: &Chorus, wave: &WaveId, help_lines: &str) ->
 /// off: where it changed since slips were made for it, it is settled once more.
 ///
 /// # Errors
-/// [`WorkflowError::NotReady`], [`WorkflowError::OwnDesign`]; else as [`open_wave`].
+/// [`WorkflowError::NotReady`], [`WorkflowError::OwnDesign`]; else as [`open_wave()`].
 pub async fn launch_survey(
     chorus: &Chorus,
     wave: &WaveId,

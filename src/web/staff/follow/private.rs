@@ -81,7 +81,7 @@ pub async fn board(
 /// `GET /staff/c/{id}/publish/board/{area}`: one outcome area; `how` is how to read the pages.
 ///
 /// # Errors
-/// As [`board`].
+/// As [`board()`].
 pub async fn area(
     site: web::Data<Site>,
     path: web::Path<(String, String)>,
@@ -103,7 +103,7 @@ pub async fn area(
 /// `GET /staff/c/{id}/publish/young`: young people's page; `?look=` chooses the age.
 ///
 /// # Errors
-/// As [`board`].
+/// As [`board()`].
 pub async fn young(
     site: web::Data<Site>,
     id: web::Path<String>,
