@@ -33,7 +33,10 @@ pub async fn serve(chorus: Arc<crate::workflow::Chorus>, settings: &Settings, ma
     let listener = web::server::bind(settings.bind).map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let origin = settings.base_url.clone().unwrap_or_else(|| origin_of(address, settings));
-    staff::tell_set_up_link(&chorus, &origin).await?;
+    // Young people come first: on a short disk the site is served all the same, and the link comes with the next start.
+    if let Err(error) = staff::tell_set_up_link(&chorus, &origin).await {
+        tracing::warn!(%error, "there is no set-up link this time");
+    }
     let site = Site::new(chorus.clone(), settings, origin.clone(), made_up)
         .map_err(|error| Failure::caused_by(Exit::Usage, &error))?;
     let line = serde_json::json!({ "event": "listening", "addr": address.to_string(), "url": origin });
