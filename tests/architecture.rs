@@ -70,7 +70,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "web::around",
             "web::board",
-            "web::csv_cells",
             "web::day",
             "web::figures",
             "web::page",
@@ -130,7 +129,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "credentials",
             "settings",
             "store",
-            "sealing::CodeKeys",
             "privacy::document",
             "privacy::estimate",
             "door",

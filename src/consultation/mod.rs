@@ -4,6 +4,7 @@
 
 mod amendment;
 pub mod calendar;
+pub mod cells;
 mod code;
 pub mod design;
 mod draft;

@@ -12,7 +12,6 @@ use time::macros::format_description;
 
 use super::Connections;
 use super::error::{StoreError, is_constraint};
-use crate::consultation::sha256_hex;
 use crate::door::{Hour, Mark, Promise};
 use crate::sealing::letter::SealedLetter;
 
@@ -26,20 +25,13 @@ pub struct DoorKey {
     pub recipient: String,
     /// The name in the key file: a role.
     pub name: String,
+    /// By which people compare keys over the telephone, as the desk shows it to whoever made the key
+    /// ([`PublicCustodian::fingerprint`](crate::sealing::PublicCustodian::fingerprint)).
+    pub fingerprint: String,
     /// The login of whoever holds it.
     pub whose: String,
     /// The day it was registered.
     pub registered_on: Date,
-}
-
-impl DoorKey {
-    /// By which people compare keys over the telephone: sixteen hexadecimal digits of the recipient's SHA-256.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let hash = sha256_hex(self.recipient.as_bytes());
-        let fours: Vec<&str> = (0..4).filter_map(|four| hash.get(4 * four..4 * four + 4)).collect();
-        fours.join(" ")
-    }
 }
 
 /// A letter to be kept.
@@ -102,6 +94,7 @@ impl DoorStore {
         let row = key::ActiveModel {
             recipient: Set(new.recipient),
             name: Set(new.name),
+            fingerprint: Set(new.fingerprint),
             whose: Set(new.whose),
             registered_on: Set(new.registered_on.to_string()),
         };
@@ -322,7 +315,13 @@ impl TryFrom<key::Model> for DoorKey {
 
     fn try_from(row: key::Model) -> Result<Self, StoreError> {
         let registered_on = parse_day(&row.registered_on)?;
-        Ok(Self { recipient: row.recipient, name: row.name, whose: row.whose, registered_on })
+        Ok(Self {
+            recipient: row.recipient,
+            name: row.name,
+            fingerprint: row.fingerprint,
+            whose: row.whose,
+            registered_on,
+        })
     }
 }
 

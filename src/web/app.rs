@@ -8,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, web};
 
 use super::site::Site;
-use super::{door, error, headers, origin, public, routes, staff};
+use super::{door, error, headers, origin, public, routes};
 
 /// The app of `site`; belongs to the thread that made it.
 pub(super) fn of(
@@ -18,13 +18,10 @@ pub(super) fn of(
 > {
     let most_bytes = site.max_body_bytes;
     let table = routes::all();
-    let declared = web::Data::new(table.declared().to_vec());
     App::new()
         .app_data(site)
-        .app_data(declared)
         .app_data(web::FormConfig::default().limit(most_bytes))
         .app_data(web::PayloadConfig::default().limit(most_bytes))
-        .wrap(from_fn(staff::guard::guard))
         .wrap(from_fn(origin::guard))
         .wrap(from_fn(headers::add))
         .wrap(from_fn(error::dress))

@@ -10,6 +10,7 @@ mod app;
 pub mod around;
 pub mod assets;
 pub mod board;
+mod carried;
 mod csv_cells;
 pub mod day;
 pub mod desk;

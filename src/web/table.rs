@@ -1,11 +1,15 @@
 //! The table of routes: what is declared of each address, and the router made of it. There is no other way to add a
 //! route, so nothing is served that is not declared.
 
+use std::rc::Rc;
+
 use actix_web::dev::Handler;
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
+use super::staff::guard;
 use crate::access::Permission;
 
 /// What somebody needs, to be let in.
@@ -152,10 +156,17 @@ impl Table {
         &self.declared
     }
 
-    /// Hands every route to the app.
+    /// Hands every route to the app. The guard of the staff pages stands round each of theirs with what is declared of it,
+    /// so it never has to guess from an address, which can be written in many ways, where the router will lead.
     pub fn register(self, app: &mut ServiceConfig) {
-        for (_, resource) in self.resources {
-            app.service(resource);
+        for (path, resource) in self.resources {
+            if !is_for_staff(path) {
+                app.service(resource);
+                continue;
+            }
+            let of_address: Rc<[Declared]> = self.declared.iter().filter(|one| one.path == path).cloned().collect();
+            let guarded = move |request, next| guard::guard(Rc::clone(&of_address), request, next);
+            app.service(resource.wrap(from_fn(guarded)));
         }
     }
 }

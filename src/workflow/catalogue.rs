@@ -92,7 +92,7 @@ impl Catalogue {
     /// # Errors
     /// [`WorkflowError::Faults`] with every fault.
     pub fn check(&self, file: &str, draft: &Draft) -> Result<(), WorkflowError> {
-        let found = draft.faults_beside(file, &self.library());
+        let found = draft.faults_beside(file, &self.every_form());
         if !found.is_empty() {
             return Err(faults(&found));
         }
@@ -110,7 +110,7 @@ impl Catalogue {
     }
 
     /// The files and what came from the studio, together.
-    fn library(&self) -> Library {
+    fn every_form(&self) -> Library {
         self.files.questionnaires.with(self.own().values().map(|own| own.form.as_ref().clone()))
     }
 

@@ -1,8 +1,8 @@
 //! Somebody of staff types in what a young person wrote on paper. It goes the same way as an answer given on a screen: the
 //! same number, the same ticket, the same seal; once typed it looks like any other.
 
-use super::open_waves::OpenWaves;
-use super::redeem_code::redeem_code;
+use super::open_waves::{Accepts, OpenWaves};
+use super::redeem_code::look_up;
 use super::submit_response::{Submission, SubmitError, submit_response};
 use super::{Chorus, WorkflowError};
 use crate::consultation::{Response, WaveId, Way};
@@ -41,32 +41,36 @@ pub enum PaperRefused {
 pub async fn enter_paper(
     chorus: &Chorus,
     waves: &OpenWaves,
-    keys: CodeKeys,
+    keys: &CodeKeys,
     form: &PaperForm<'_>,
     who: &str,
 ) -> Result<Result<(), PaperRefused>, WorkflowError> {
-    // Looked at first: taking up a number takes a paused form out of the store, and a slip of the pen must not.
-    let known = chorus.stores.gate.find(&keys.lookup).await?.filter(|code| code.wave == *form.wave);
-    match known {
-        None => return Ok(Err(PaperRefused::Number)),
-        Some(code) if code.band != form.band => return Ok(Err(PaperRefused::OtherBand)),
-        Some(_) => {}
+    // Before anything is looked up, so that trying numbers leaves a trace too; once a day, so it tells no number.
+    chorus.note_once_a_day(who, "paper.enter", form.wave.as_str()).await?;
+    // A form that was put down on a screen stays where it is: if this one is refused, the young person can go on.
+    let Ok(usable) = look_up(chorus, waves, keys).await? else { return Ok(Err(PaperRefused::Number)) };
+    if usable.wave.manifest.wave != *form.wave {
+        return Ok(Err(PaperRefused::Number));
     }
-    let Ok(redeemed) = redeem_code(chorus, waves, keys).await? else { return Ok(Err(PaperRefused::Number)) };
-    let Some(questionnaire) = redeemed.wave.questionnaire(form.band, Way::Full) else {
+    if usable.band != form.band {
+        return Ok(Err(PaperRefused::OtherBand));
+    }
+    if usable.wave.accepts(chorus.now()) != Accepts::Answers {
+        return Ok(Err(PaperRefused::NotNow));
+    }
+    let Some(questionnaire) = usable.wave.questionnaire(form.band, Way::Full) else {
         return Ok(Err(PaperRefused::OtherBand));
     };
     let response = Response {
         wave: form.wave.clone(),
-        manifest: redeemed.wave.manifest_sha256.clone(),
-        group: redeemed.group,
+        manifest: usable.wave.manifest_sha256.clone(),
+        group: usable.group,
         band: form.band,
         questionnaire: questionnaire.name(),
         way: Way::Full,
         answers: Route::new(questionnaire, Asked::alone(form.band)).answers_that_count(form.answers),
     };
-    chorus.note_once_a_day(who, "paper.enter", form.wave.as_str()).await?;
-    match submit_response(chorus, &redeemed.wave, &redeemed.ticket, form.submission, &response).await {
+    match submit_response(chorus, &usable.wave, &usable.ticket, form.submission, &response).await {
         Ok(_) => Ok(Ok(())),
         Err(SubmitError::Refused(DepositRefused::Spent)) => Ok(Err(PaperRefused::Number)),
         Err(SubmitError::Refused(DepositRefused::Suspended | DepositRefused::NotOpen)) => Ok(Err(PaperRefused::NotNow)),

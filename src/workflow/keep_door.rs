@@ -89,12 +89,13 @@ pub async fn register_door_key(chorus: &Chorus, public: &[u8], who: &str) -> Res
         return Err(WorkflowError::DoorKeyOfSurvey);
     }
     let key = DoorKey {
+        fingerprint: public.fingerprint(),
         recipient: public.recipient,
         name: public.name,
         whose: who.to_owned(),
         registered_on: chorus.today(),
     };
-    chorus.note(who, "door.key.register", key.fingerprint()).await?;
+    chorus.note(who, "door.key.register", key.fingerprint.clone()).await?;
     Ok(chorus.stores.door.add_key(key).await?)
 }
 
@@ -110,7 +111,7 @@ fn opens(public: &PublicCustodian, manifest: &Manifest) -> bool {
 pub async fn remove_door_key(chorus: &Chorus, recipient: &str, who: &str) -> Result<(), WorkflowError> {
     let keys = chorus.stores.door.keys().await?;
     let key = keys.iter().find(|key| key.recipient == recipient).ok_or(crate::store::StoreError::NoSuchDoorKey)?;
-    chorus.note(who, "door.key.remove", key.fingerprint()).await?;
+    chorus.note(who, "door.key.remove", key.fingerprint.clone()).await?;
     Ok(chorus.stores.door.remove_key(recipient).await?)
 }
 

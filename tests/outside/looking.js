@@ -72,7 +72,9 @@ function examine() {
   expect(document.documentElement.lang === "en-GB", "no language");
   expect(/\p{L}{2}/u.test(document.title), "no title");
   expect(headings.length === 1 && headings[0] !== "", `the main headings are "${headings}"`);
-  expect(!/\{\{|\}\}|\[object|undefined|NaN/.test(document.body.innerText), "shows what nobody wrote");
+  // Hostile words of the samples have a template's braces in them, and are shown as they were typed.
+  const shown = document.body.innerText.replaceAll("{{7*7}}", "");
+  expect(!/\{\{|\}\}|\[object|undefined|NaN/.test(shown), "shows what nobody wrote");
   const still = (one) => getComputedStyle(one).transitionDuration === "0s" && getComputedStyle(one).animationName === "none";
   expect(all.every(still), "something moves");
   const ids = all.map((one) => one.id).filter(Boolean);

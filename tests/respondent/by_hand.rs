@@ -1,7 +1,7 @@
 //! A tablet that children pass on, and forms that came on paper.
 
 use chorus::access::{Role, Roles};
-use chorus::consultation::Code;
+use chorus::consultation::{Change, Code, Reason};
 use chorus::store::StaffAccount;
 use chorus::web::run;
 use chorus::web::visitor::Visitor;
@@ -173,6 +173,10 @@ fn a_shared_tablet_is_signed_out_waits_for_nobody_and_starts_each_child_afresh()
         assert!(next.starts_with("/r/"), "{next}");
         assert_eq!(child.sends().await.location(), Some("/r/done"));
         assert!(child.get("/r/done").await.page.contains("Give the tablet back"));
+        // Nobody takes a second turn by going to the first page: the PIN comes between two children.
+        assert_eq!(child.get("/").await.location(), Some("/group"));
+        let typed = child.browser.post("/", &[("code", code(1))]).await.unwrap();
+        assert_eq!(typed.location(), Some("/group"));
 
         let wrong = child.browser.post("/group", &[("pin", "0000"), ("go", "next")]).await.unwrap();
         assert_eq!(wrong.status, 422);
@@ -186,5 +190,32 @@ fn a_shared_tablet_is_signed_out_waits_for_nobody_and_starts_each_child_afresh()
         let over = child.browser.post("/group", &[("pin", "4711"), ("go", "end")]).await.unwrap();
         assert_eq!(over.location(), Some("/staff/sign-in"));
         assert_eq!(child.get("/group").await.location(), Some("/"), "an ordinary browser again");
+    });
+}
+
+#[test]
+fn paper_that_is_refused_leaves_the_form_that_was_put_down_on_a_screen() {
+    run(async {
+        let survey = Survey::open().await;
+        let mut young = survey.started(0).await;
+        young.answers(&survey.page_of("outdoors"), "outdoors", "every_week").await;
+        young.pauses().await;
+        let mut browser = worker(&survey).await;
+        survey.amend(Change::Suspend, Reason::TechnicalFault).await;
+        survey.looks_again().await;
+        // One in ten is asked for twice before anything is looked at; that all thirty are has a chance of 10^-30.
+        let mut refused = 0;
+        for _ in 0..30 {
+            let reply = types(&mut browser, &survey, code(0), "s", &[]).await;
+            assert_eq!(reply.status, 422);
+            refused += usize::from(reply.page.contains("takes no answers at the moment"));
+        }
+        assert!(refused > 0);
+        survey.amend(Change::Resume, Reason::PutRight).await;
+        survey.looks_again().await;
+        let mut again = Young { browser: survey.browser(), csrf: String::new() };
+        assert_eq!(again.types(code(0)).await, "/r/back", "the form is still there");
+        assert_eq!(again.sends().await.location(), Some("/r/done"));
+        assert_eq!(survey.opened().await[0]["outdoors"], "every_week");
     });
 }

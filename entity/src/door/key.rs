@@ -11,6 +11,8 @@ pub struct Model {
     pub recipient: String,
     /// The name in the key file: a role.
     pub name: String,
+    /// By which people compare keys over the telephone.
+    pub fingerprint: String,
     /// The login of whoever holds it.
     pub whose: String,
     /// The day it was registered.

@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
                     .table("keys")
                     .col(string_len("recipient", 80).primary_key())
                     .col(string_len("name", 80))
+                    .col(string_len("fingerprint", 24))
                     .col(string_len("whose", 80))
                     .col(string_len("registered_on", 10))
                     .to_owned(),

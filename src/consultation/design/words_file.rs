@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Design, Language, Languages, MOST_STRING};
+use crate::consultation::cells::{guarded, unguarded};
 
 /// The most bytes of a file that is read back.
 pub const MOST_WORDS_BYTES: usize = 2 * 1024 * 1024;
@@ -82,22 +83,6 @@ pub struct WordsRow {
     pub place: String,
     /// What it says.
     pub read: RowRead,
-}
-
-const RISKY: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
-
-/// Whether a cell, or what stands behind its apostrophes, would be taken for a formula.
-fn is_risky(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(RISKY)
-}
-
-fn guarded(cell: &str) -> String {
-    if is_risky(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn unguarded(cell: &str) -> &str {
-    let cell = cell.trim();
-    cell.strip_prefix('\'').filter(|_| is_risky(cell)).unwrap_or(cell)
 }
 
 /// The words of a language as a file.
@@ -212,7 +197,7 @@ mod tests {
             let file = write_words(&design, &cy());
             for record in csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes()).records() {
                 for cell in &record.unwrap() {
-                    assert!(!cell.starts_with(RISKY), "{cell}");
+                    assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell}");
                 }
             }
             let read = read_words(&design, &cy(), file.as_bytes()).unwrap();
@@ -251,13 +236,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn any_cell_comes_back_from_behind_its_apostrophe(cell in "['=+@a-]{0,6}") {
-            let written = guarded(&cell);
-            prop_assert_eq!(unguarded(&written), cell.trim());
-            prop_assert!(!written.starts_with(RISKY));
-        }
-
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             let (design, _) = with_welsh();

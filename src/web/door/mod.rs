@@ -183,7 +183,9 @@ pub async fn without_cookies(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if request.path() == "/contact" || request.path().starts_with("/contact/") {
+    // As the router reads the address, in which any letter may be written as its number.
+    let address = request.match_info().as_str();
+    if address == "/contact" || address.starts_with("/contact/") {
         request.headers_mut().remove(COOKIE);
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -6,7 +6,6 @@
 
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
-use actix_web::http::header::COOKIE;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -14,6 +13,7 @@ use time::OffsetDateTime;
 use crate::consultation::{GroupId, WaveId, Way};
 use crate::questionnaire::Band;
 use crate::web::around::Look;
+use crate::web::carried::carried;
 
 /// Minutes without a request after which a started form is given up, unless the tablet is shared.
 const IDLE_MINUTES: i64 = 120;
@@ -158,24 +158,15 @@ impl CookieSealer {
     /// Whether this request carries a cookie of ours, readable or not.
     #[must_use]
     pub fn came_with(&self, request: &HttpRequest) -> bool {
-        self.carried(request).is_some()
-    }
-
-    /// Our cookie as it was sent. The library reads all cookies of a request or none, and those that a council's other
-    /// sites leave for the whole of its domain need not be written as it wants them.
-    fn carried(&self, request: &HttpRequest) -> Option<String> {
-        let mut sent = request.headers().get_all(COOKIE).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        sent.find_map(|cookies| {
-            let ours = |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| name == self.name);
-            cookies.split(';').map(str::trim).find(ours).map(str::to_owned)
-        })
+        carried(request, self.name).is_some()
     }
 
     /// The journey this request carries, if it is whole, ours, and not idle for too long.
     #[must_use]
     pub fn open(&self, request: &HttpRequest, now: OffsetDateTime) -> Option<Journey> {
         let mut jar = CookieJar::new();
-        jar.add_original(Cookie::parse_encoded(self.carried(request)?).ok()?);
+        let pair = format!("{}={}", self.name, carried(request, self.name)?);
+        jar.add_original(Cookie::parse_encoded(pair).ok()?);
         let opened = jar.private(&self.key).get(self.name)?;
         let journey: Journey = serde_json::from_str(opened.value()).ok()?;
         let idle = minute_of(now) - journey.minute;

@@ -34,8 +34,14 @@ pub struct Typed {
 ///
 /// # Errors
 /// When the page cannot be made.
-pub async fn show(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
-    entry_page(&site, None)
+pub async fn show(site: web::Data<Site>, request: HttpRequest) -> Result<HttpResponse, PageError> {
+    if waits_for_its_pin(&site, &request) { Ok(see_other("/group")) } else { entry_page(&site, None) }
+}
+
+/// Whether this is a shared tablet on which somebody has come to an end: it is given back before the next one begins.
+fn waits_for_its_pin(site: &Site, request: &HttpRequest) -> bool {
+    let ended = || site.cookies.open(request, site.chorus.now()).is_some_and(|journey| journey.at != At::Answering);
+    SharedTablet::of(request, site).is_some() && ended()
 }
 
 /// `POST /`: looks the number up; a good one leads on with a cookie.
@@ -47,6 +53,9 @@ pub async fn type_code(
     request: HttpRequest,
     form: web::Form<Typed>,
 ) -> Result<HttpResponse, PageError> {
+    if waits_for_its_pin(&site, &request) {
+        return Ok(see_other("/group"));
+    }
     let address = origin::address(&request, &site);
     tokio::time::sleep(wait(&site, address)).await;
     let code = match Code::parse(&form.code) {
@@ -63,7 +72,8 @@ pub async fn type_code(
     entry_page(&site, Some(EntryProblem::Neutral))
 }
 
-fn wait(site: &Site, address: Option<IpAddr>) -> Duration {
+/// How long whoever asks from this address waits before a number of theirs is looked at.
+pub(in crate::web) fn wait(site: &Site, address: Option<IpAddr>) -> Duration {
     address.map_or(Duration::ZERO, |address| site.throttle.wait(address, Instant::now()))
 }
 
@@ -75,7 +85,8 @@ fn problem_of(problem: CodeProblem, typed: &str) -> EntryProblem {
     }
 }
 
-async fn derive(site: &Site, code: Code) -> Result<CodeKeys, PageError> {
+/// The keys of a number: the one slow step, of which only so many run at once.
+pub(in crate::web) async fn derive(site: &Site, code: Code) -> Result<CodeKeys, PageError> {
     let _permit = site.derivations.acquire().await.map_err(|_| PageError::Gone)?;
     let pepper = site.chorus.secrets.pepper.clone();
     // At this level the log shows that every number costs the same work; see also the two look-ups.

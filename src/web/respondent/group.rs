@@ -12,7 +12,6 @@ use std::time::Instant;
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header::COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -20,6 +19,7 @@ use subtle::ConstantTimeEq;
 use super::cookie;
 use super::views::{Group, GroupProblem};
 use crate::consultation::WaveId;
+use crate::web::carried::carried;
 use crate::web::error::PageError;
 use crate::web::origin;
 use crate::web::reply::{page, page_with, see_other};
@@ -63,14 +63,7 @@ impl SharedTablet {
     /// The shared tablet that asks, if it is one.
     #[must_use]
     pub fn of(request: &HttpRequest, site: &Site) -> Option<Self> {
-        let name = name(site);
-        let mut sent = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
-        let carried = sent.find_map(|cookies| {
-            let ours = |pair: &str| {
-                pair.split_once('=').filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
-            };
-            cookies.split(';').map(str::trim).find_map(ours)
-        })?;
+        let carried = carried(request, name(site))?;
         serde_json::from_str(&site.cookies.open_text(PURPOSE, &carried)?).ok()
     }
 
@@ -135,12 +128,12 @@ pub async fn go_on(
     let Some(tablet) = SharedTablet::of(&request, &site) else { return Ok(see_other("/")) };
     let address = origin::address(&request, &site);
     if let Some(address) = address {
-        tokio::time::sleep(site.throttle.wait(address, Instant::now())).await;
+        let wait = site.throttle.wait(address, Instant::now());
+        // Counted when it comes, not when it fails: many tries at once would else all find the same short wait.
+        site.throttle.failed(address, Instant::now());
+        tokio::time::sleep(wait).await;
     }
     if !tablet.pin.is(form.pin.trim()) {
-        if let Some(address) = address {
-            site.throttle.failed(address, Instant::now());
-        }
         let view = Group { page: site.around_anybody(), problem: Some(GroupProblem::WrongPin) };
         return page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view);
     }

@@ -9,7 +9,6 @@
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header::COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -22,6 +21,7 @@ use super::views::{Ask, Facts, HowFar, PartPlace, Question, QuestionProblem, Tri
 use crate::consultation::WaveId;
 use crate::questionnaire::{Answer, AnswerProblem, Asked, Band, Questionnaire, Route, decode_answers, encode_answers};
 use crate::web::around::{Around, Look};
+use crate::web::carried::carried;
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::reply::{page, page_with, see_other};
@@ -61,13 +61,7 @@ impl Trial {
 
     /// The trial that this browser carries.
     fn carried(site: &Site, request: &HttpRequest) -> Option<Self> {
-        let name = name(site);
-        let mut sent = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
-        let carried = sent.find_map(|cookies| {
-            let ours =
-                |pair: &str| pair.split_once('=').filter(|(found, _)| *found == name).map(|(_, it)| it.to_owned());
-            cookies.split(';').map(str::trim).find_map(ours)
-        })?;
+        let carried = carried(request, name(site))?;
         serde_json::from_str(&site.cookies.open_text(PURPOSE, &carried)?).ok()
     }
 }

@@ -5,13 +5,13 @@
 //! to say are empty. Shares are in hundredths with one decimal, and not clipped: the noise can carry a limit below 0 or
 //! above 100.
 
+use crate::consultation::cells::guarded as text;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::{Figure, ListReading, Reading, ScopeReading, ThemeReading};
 use crate::outcomes::statement::{self, Standing};
 use crate::privacy::document::Measure;
 use crate::privacy::estimate::Estimate;
 use crate::web::board::views::TookPart;
-use crate::web::csv_cells::safe as text;
 use crate::web::figures::{Changed, statement, theme};
 
 const HEADER: [&str; 16] = [

@@ -4,12 +4,12 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration as CookieAge;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::COOKIE;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::consultation::to_hex;
+use crate::web::carried::carried;
 use crate::workflow::staff::SessionToken;
 
 /// Carries tokens to browsers and back.
@@ -35,13 +35,7 @@ impl StaffCookies {
     /// The token this request carries, if it has the shape of one.
     #[must_use]
     pub fn carried(&self, request: &HttpRequest) -> Option<SessionToken> {
-        let mut sent = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
-        sent.find_map(|cookies| {
-            let ours =
-                |pair: &str| pair.split_once('=').filter(|(name, _)| *name == self.name).map(|(_, it)| it.to_owned());
-            cookies.split(';').map(str::trim).find_map(ours)
-        })
-        .and_then(|text| SessionToken::from_text(&text))
+        SessionToken::from_text(&carried(request, self.name)?)
     }
 
     /// The cookie that carries this token.

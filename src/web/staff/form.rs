@@ -20,6 +20,15 @@ const MOST_FIELDS: usize = 4_000;
 /// The most bytes of all fields and files of a form with files.
 const MOST_BYTES: usize = 12 << 20;
 
+/// How much a form may hold.
+#[derive(Clone, Copy)]
+pub(super) enum FormSize {
+    /// Of somebody signed in: long texts, and files.
+    OfStaff,
+    /// Of anybody: at most so many bytes, and no file.
+    OfAnybody(usize),
+}
+
 /// A file in a form.
 #[derive(Clone)]
 pub struct Upload {
@@ -86,14 +95,18 @@ impl StaffForm {
     ///
     /// # Errors
     /// [`PageError::TooLarge`], [`PageError::BadForm`].
-    pub(super) async fn read(request: &mut ServiceRequest) -> Result<Self, PageError> {
+    pub(super) async fn read(request: &mut ServiceRequest, size: FormSize) -> Result<Self, PageError> {
         let kind =
             request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
         let payload = request.take_payload();
-        if kind.starts_with("multipart/form-data") {
+        let most = match size {
+            FormSize::OfStaff => MOST_FORM_BYTES,
+            FormSize::OfAnybody(bytes) => bytes,
+        };
+        if kind.starts_with("multipart/form-data") && matches!(size, FormSize::OfStaff) {
             return Self::of_parts(Multipart::new(request.headers(), payload)).await;
         }
-        let bytes = to_bytes_limited(BodyStream::new(payload), MOST_FORM_BYTES).await;
+        let bytes = to_bytes_limited(BodyStream::new(payload), most).await;
         let bytes = bytes.map_err(|_| PageError::TooLarge)?.map_err(|_| PageError::BadForm)?;
         if !bytes.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(PageError::BadForm);

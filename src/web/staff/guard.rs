@@ -1,19 +1,20 @@
 //! Who is let in: asked before any handler of a staff page runs.
 //!
-//! The address is looked up in the table of routes; what is not declared there is not there. Then, in this order: is
-//! somebody signed in who may; did they show who they are, where that is needed; does a form carry the token of its own
-//! browser. Whether what an address names exists is asked last, by the handler, so nobody learns it who may not see it.
+//! It stands round each staff route, which the table registers together with what is declared of it. It asks, in this
+//! order: is somebody signed in who may; did they show who they are, where that is needed; does a form carry the token of
+//! its own browser. Whether what an address names exists is asked last, by the handler, so nobody learns it who may not see it.
 
 use std::future::{Ready, ready};
+use std::rc::Rc;
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 
-use super::form::StaffForm;
+use super::form::{FormSize, StaffForm};
 use crate::access::{Permission, Roles};
 use crate::web::error::PageError;
 use crate::web::site::Site;
@@ -59,18 +60,20 @@ pub struct Visit {
 /// # Errors
 /// Those of the handler.
 pub async fn guard(
+    of_address: Rc<[Declared]>,
     mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if !is_for_staff(request.path()) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    }
-    let new_visit = match admit(&mut request).await {
+    // Else the address is there, for another method: the router says so.
+    let Some(declared) = of_address.iter().find(|one| one.method == *request.method()) else {
+        return next.call(request).await;
+    };
+    let new_visit = match admit(declared, &mut request).await {
         Ok(new_visit) => new_visit,
         Err(refused) => return Ok(request.error_response(refused)),
     };
     let site = request.app_data::<web::Data<Site>>().cloned();
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let mut response = next.call(request).await?;
     if let (Some(visit), Some(site)) = (new_visit, site) {
         // A handler that signs somebody in sets its own cookie, which stands.
         let is_set = response.response().cookies().next().is_some();
@@ -83,22 +86,25 @@ pub async fn guard(
 
 /// What the handler may know: puts [`Visit`], [`Me`] and [`StaffForm`] beside the request. Gives the visit when the
 /// browser carried none and has to be given one.
-async fn admit(request: &mut ServiceRequest) -> Result<Option<Visit>, PageError> {
+async fn admit(declared: &Declared, request: &mut ServiceRequest) -> Result<Option<Visit>, PageError> {
     let site = request.app_data::<web::Data<Site>>().cloned().ok_or(PageError::Gone)?;
-    // Else the address is there, for another method: the router says so.
-    let Some(declared) = declared(request)? else { return Ok(None) };
     let carried = site.staff.carried(request.request());
     let signed_in = match &carried {
         Some(token) => session_of(&site.chorus, token).await?,
         None => None,
     };
-    demand(&declared, signed_in.as_ref(), request)?;
+    demand(declared, signed_in.as_ref(), request)?;
     let is_new = carried.is_none();
     let token = carried.unwrap_or_else(|| SessionToken::generate(&mut OsRng.unwrap_err()));
     let visit = Visit { csrf: site.staff.csrf(&token), token };
     if !request.method().is_safe() {
-        let form = StaffForm::read(request).await?;
-        if is_new || !site.staff.is_ours(&visit.token, form.text("csrf")) {
+        if is_new {
+            return Err(PageError::NotOurForm);
+        }
+        // Whoever is not signed in sends no file and little else: what a stranger sends is held in memory.
+        let most = if signed_in.is_some() { FormSize::OfStaff } else { FormSize::OfAnybody(site.max_body_bytes) };
+        let form = StaffForm::read(request, most).await?;
+        if !site.staff.is_ours(&visit.token, form.text("csrf")) {
             return Err(PageError::NotOurForm);
         }
         request.extensions_mut().insert(form);
@@ -116,15 +122,6 @@ async fn admit(request: &mut ServiceRequest) -> Result<Option<Visit>, PageError>
     }
     request.extensions_mut().insert(visit.clone());
     Ok(is_new.then_some(visit))
-}
-
-/// What the table says of this request; `None` for an address that takes only other methods.
-fn declared(request: &ServiceRequest) -> Result<Option<Declared>, PageError> {
-    let table = request.app_data::<web::Data<Vec<Declared>>>().ok_or(PageError::Gone)?;
-    let pattern = request.match_pattern().ok_or(PageError::NotFound)?;
-    let mut of_address = table.iter().filter(|one| one.path == pattern).peekable();
-    of_address.peek().ok_or(PageError::NotFound)?;
-    Ok(of_address.find(|one| one.method == *request.method()).cloned())
 }
 
 fn demand(declared: &Declared, signed_in: Option<&SignedIn>, request: &ServiceRequest) -> Result<(), PageError> {

@@ -1,7 +1,8 @@
 //! From a finished design to an open survey: key holders, the launch list and what people say to it, and the launch by
 //! somebody who did not design it.
 //!
-//! Whatever a page shows, [`launch_survey`] looks again: it reads the list itself, in the order keys, list, who.
+//! Whatever a page shows, [`launch_survey`] looks again: it asks first who, then the list and the keys, and settles the design
+//! once more, if it is still the one the list was read of.
 //!
 //! Left open: two people who share an account, or one who has two.
 
@@ -92,12 +93,13 @@ pub async fn launch_survey(
     help_lines: &str,
     who: &str,
 ) -> Result<Manifest, WorkflowError> {
+    let signed_off = survey(chorus, wave).await?.designed.map(|stored| stored.version);
     let list = launch_list_of(chorus, wave, help_lines).await?;
     if list.designers.contains(who) {
         return Err(WorkflowError::OwnDesign);
     }
     let brought = chorus.stores.app.key_day(wave).await?.filter(|_| list.is_ready()).ok_or(WorkflowError::NotReady)?;
-    settle_again(chorus, wave, who).await?;
+    settle_again(chorus, wave, signed_off, who).await?;
     open_wave(chorus, wave, &brought.public, who).await
 }
 
@@ -120,9 +122,12 @@ pub async fn as_it_opens(chorus: &Chorus, wave: &WaveId) -> Result<Option<Draft>
 }
 
 /// Makes the wave what the design is. Does nothing where it is that already, so a day on which preparing would have had
-/// to begin stands in nobody's way.
-async fn settle_again(chorus: &Chorus, wave: &WaveId, who: &str) -> Result<(), WorkflowError> {
+/// to begin stands in nobody's way; and nothing where somebody changed the design since the list was read.
+async fn settle_again(chorus: &Chorus, wave: &WaveId, signed_off: Option<u32>, who: &str) -> Result<(), WorkflowError> {
     let found = survey(chorus, wave).await?;
+    if found.designed.as_ref().map(|stored| stored.version) != signed_off {
+        return Err(WorkflowError::NotReady);
+    }
     let Some(stored) = found.designed else { return Ok(()) };
     if let Some(settled) = &found.settled {
         let (names, own) = forms_of(&stored.design, &chorus.catalogue)?;

@@ -131,11 +131,20 @@ impl Full {
         Some(filled(route.path, &object))
     }
 
+    /// Asks for a route from a browser that carries nothing, as a form of this site would.
+    async fn asks_as_nobody(&self, route: &Declared, address: &str) -> Reply {
+        self.house.door.visitor().send(ask_of(route, address).insert_header((ORIGIN, OURS))).await.unwrap()
+    }
+
     /// Asks for a route as it is meant to be asked for, by somebody who signed in a moment ago.
     async fn asks(&self, person: &Person, route: &Declared, address: &str) -> Reply {
         let new = self.house.signed_in(person.account.clone()).await;
         send(&self.house, &new, route, address, &self.house.site.staff.csrf(&new.token), &[(ORIGIN, OURS)]).await
     }
+}
+
+fn ask_of(route: &Declared, address: &str) -> TestRequest {
+    TestRequest::default().method(route.method.clone()).uri(address)
 }
 
 fn new_passkey(person: &Person) -> KeptPasskey {
@@ -170,7 +179,7 @@ async fn send(
 ) -> Reply {
     let mut browser = house.door.visitor();
     browser.carry(house.site.staff.carry(&person.token));
-    let mut request = TestRequest::default().method(route.method.clone()).uri(address);
+    let mut request = ask_of(route, address);
     for (name, value) in headers {
         request = request.insert_header((name.clone(), *value));
     }

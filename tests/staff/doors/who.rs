@@ -37,6 +37,31 @@ fn each_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
     });
 }
 
+/// Any letter of an address may be written as its number, and the router reads it all the same (RFC 3986, 6.2.2.2).
+#[test]
+fn an_address_written_in_another_way_opens_no_other_door() {
+    run(async {
+        let full = Full::new().await;
+        let board = &full.everybody[&Role::Board];
+        let mut asked = 0;
+        for route in staff_routes().into_iter().filter(|route| route.needs != Needs::Nobody) {
+            let whose = [Whose::Own, Whose::Foreign, Whose::Absent];
+            let address = whose.into_iter().find_map(|whose| full.address(&route, None, whose)).unwrap();
+            let (all_but_one, last) = address.split_at(address.len() - 1);
+            let last_by_number = format!("{all_but_one}%{:02x}", last.as_bytes()[0]);
+            for written in [address.replacen("/staff", "/%73taff", 1), last_by_number] {
+                let stranger = full.asks_as_nobody(&route, &written).await;
+                assert!(leads_to(&stranger, "/staff/sign-in"), "{written}: {}", stranger.status);
+                let reply = full.asks(board, &route, &written).await;
+                let may = route.needs.permission().is_none_or(|one| one.given_to().contains(&Role::Board));
+                assert!(may || !reply.status.is_success(), "{written} as board: {}", reply.status);
+                asked += 1;
+            }
+        }
+        assert!(asked > 100, "{asked}");
+    });
+}
+
 #[test]
 fn what_is_somebody_elses_and_what_is_not_there_are_the_same_404() {
     run(async {

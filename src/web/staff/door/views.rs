@@ -210,7 +210,7 @@ fn is_found(mark: Mark, find: &str) -> bool {
 
 fn key_view(key: DoorKey, only: bool) -> KeyView {
     KeyView {
-        fingerprint: key.fingerprint(),
+        fingerprint: key.fingerprint,
         name: key.name,
         whose: key.whose,
         since: Day(key.registered_on),
@@ -284,6 +284,7 @@ fn sample_keys(count: usize) -> Vec<DoorKey> {
     let key = |(name, whose, letter): (&str, &str, &str)| DoorKey {
         recipient: format!("age1{}", letter.repeat(58)),
         name: name.to_owned(),
+        fingerprint: "5f0c 19ab 77e2 d410 c8a3".to_owned(),
         whose: whose.to_owned(),
         registered_on: sample_day(4),
     };

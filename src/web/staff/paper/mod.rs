@@ -10,9 +10,9 @@ mod grid;
 mod typed;
 mod views;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use rand::rngs::OsRng;
 use rand::{CryptoRng, Rng, TryRngCore};
 
@@ -21,12 +21,14 @@ use super::guard::Me;
 use super::shell::{Here, StaffShell};
 use crate::consultation::{Code, WaveId, Way, from_hex, to_hex};
 use crate::questionnaire::{Band, Questionnaire};
-use crate::sealing::CodeKeys;
 use crate::web::error::PageError;
+use crate::web::origin;
 use crate::web::reply::{page, page_with, see_other};
+use crate::web::respondent::entry;
 use crate::web::site::Site;
 use crate::workflow::{Accepts, OpenWave, PaperForm, PaperRefused, enter_paper};
 use std::sync::Arc;
+use std::time::Instant;
 use typed::{FirstTyping, Typed};
 use views::{GridProblem, PaperBand};
 pub use views::{PaperGrid, PaperStart};
@@ -89,6 +91,7 @@ pub async fn show(
 /// When there is no such survey, or a store fails.
 pub async fn enter(
     site: web::Data<Site>,
+    request: HttpRequest,
     me: Me,
     path: Path<(String, String)>,
     form: StaffForm,
@@ -125,12 +128,18 @@ pub async fn enter(
         _ => {}
     }
     let Some(submission) = from_hex(typed.submission()) else { return Err(PageError::BadForm) };
-    let pepper = site.chorus.secrets.pepper.clone();
-    let keys = web::block(move || CodeKeys::derive(&code, &pepper)).await.map_err(|_| PageError::Gone)?;
+    let address = origin::address(&request, &site);
+    tokio::time::sleep(entry::wait(&site, address)).await;
+    let keys = entry::derive(&site, code).await?;
     let paper = PaperForm { wave: &wave.manifest.wave, band, answers: &typed.take_answers(), submission };
-    match enter_paper(&site.chorus, &site.waves, keys, &paper, &me.login).await? {
+    match enter_paper(&site.chorus, &site.waves, &keys, &paper, &me.login).await? {
         Ok(()) => Ok(see_other(&format!("/staff/c/{id}/paper/{band}?saved=1"))),
-        Err(PaperRefused::Number) => again(&Typed::read(&questionnaire, &form), GridProblem::NotUsable, None),
+        Err(PaperRefused::Number) => {
+            if let Some(address) = address {
+                site.throttle.failed(address, Instant::now());
+            }
+            again(&Typed::read(&questionnaire, &form), GridProblem::NotUsable, None)
+        }
         Err(PaperRefused::OtherBand) => again(&Typed::read(&questionnaire, &form), GridProblem::OtherBand, None),
         Err(PaperRefused::NotNow) => again(&Typed::read(&questionnaire, &form), GridProblem::NotNow, None),
     }

@@ -5,6 +5,7 @@
 
 use super::sheet::SlipWords;
 use crate::consultation::Code;
+use crate::consultation::cells::guarded;
 
 /// The first line.
 const HEADS: [&str; 8] =
@@ -46,9 +47,7 @@ pub fn file(codes: &[Code], origin: &str, group: &str, words: &SlipWords) -> Vec
 
 /// Text on one line that no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let risky = line.trim_start().starts_with(['=', '+', '-', '@']);
-    if risky { format!("'{line}") } else { line }
+    guarded(&text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>())
 }
 
 #[cfg(test)]
