@@ -90,6 +90,8 @@ pub struct Facts {
     pub unfinished: Vec<Wording>,
     /// Whether something else of the design is not finished.
     pub unfinished_otherwise: bool,
+    /// Groups of which nobody said how many will be invited, by title.
+    pub without_number: Vec<String>,
     /// Questions that speak to no outcome area.
     pub without_area: Vec<String>,
     /// Questions in words that are too old for the band.
@@ -278,6 +280,7 @@ fn find(line: Line, facts: &Facts) -> Finding {
         Line::Days => Finding::unless_empty(line, Needs::Mending, day_faults(facts)),
         Line::Words if facts.unfinished_otherwise => Finding::when(line, true, questions(&facts.unfinished)),
         Line::Words => Finding::unless_empty(line, Needs::Mending, questions(&facts.unfinished)),
+        Line::Numbers => Finding::unless_empty(line, Needs::Mending, named(&facts.without_number)),
         Line::Areas => Finding::unless_empty(line, Needs::Mending, named(&facts.without_area)),
         Line::ReadingAge => Finding::unless_empty(line, Needs::Reason, questions(&facts.too_hard)),
         // Such a language is offered to nobody; somebody should know that, and say so.

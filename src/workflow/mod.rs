@@ -41,6 +41,7 @@ mod redeem_code;
 mod release;
 pub mod rooms;
 pub mod staff;
+mod stands;
 mod submit_response;
 
 use std::sync::Arc;
@@ -93,6 +94,7 @@ pub use read_accounts::{Account, Accounts, LedgerLine, LedgerSays, ledger_lines,
 pub use read_letters::{ReadLetter, read_letters};
 pub use redeem_code::{NotUsable, Redeemed, redeem_code};
 pub use release::{Desk, ReleaseError, release};
+pub use stands::Stands;
 pub use submit_response::{Submission, SubmitError, submit_response};
 
 /// A council's Chorus: its stores, its secrets, its files, and a clock. Everything a workflow may touch.

@@ -6,6 +6,7 @@ use actix_web::test::TestRequest;
 use chorus::access::Role;
 use chorus::consultation::WaveId;
 use chorus::consultation::design::{Design, DesignKind, Language, Languages};
+use chorus::questionnaire::Band;
 use chorus::web::run;
 use chorus::web::visitor::Reply;
 use chorus::workflow::design::{NewSurvey, begin, survey};
@@ -20,7 +21,8 @@ const FORM: &str = "survey\n,type,name,label::English (en),label::Cymraeg (cy),r
 
 async fn pulse(house: &House) -> WaveId {
     let (meeting_on, kind) = (date!(2027 - 03 - 17), DesignKind::Pulse);
-    let new = NewSurvey { meeting_on, kind, topic: None, copy_of: None, council: "Fenshire", leads: None };
+    let new =
+        NewSurvey { meeting_on, kind, topic: None, copy_of: None, council: "Fenshire", leads: None, bands: &Band::ALL };
     begin(&house.chorus, &new, "worker").await.unwrap()
 }
 

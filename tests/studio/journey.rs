@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chorus::access::{Role, Roles};
+use chorus::consultation::design::Design;
 use chorus::settings::Settings;
 use chorus::store::StaffAccount;
 use chorus::web::visitor::{FrontDoor, Reply, Visitor};
@@ -148,6 +149,43 @@ fn a_worker_goes_from_an_empty_server_to_a_settled_pulse() {
         assert!(stored.draft.contains("can_change = \"How often you see your sister.\""));
         let notes = council.chorus.stores.app.audit_trail().await.unwrap();
         assert!(notes.iter().any(|entry| entry.note.act == "wave.create" && entry.note.who == "sam"));
+    });
+}
+
+#[test]
+fn an_age_group_that_nobody_is_in_is_left_out_and_can_come_back() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let new = sam.sees("/staff/c/new").await;
+        let made = [("meeting_on", "2027-06-16"), ("kind", "full")];
+        let nobody = sam.sends(&new, "/staff/c/new", &[made[0], made[1], ("bands", "")]).await;
+        assert_eq!(nobody.status.as_u16(), 422);
+        assert!(nobody.page.contains("Choose at least one age group."), "{}", words(&nobody.page));
+        let some = [made[0], made[1], ("bands", "8-11"), ("bands", "16-25")];
+        let survey = sam.goes(&new, "/staff/c/new", &some).await;
+        let stored = || async { council.chorus.stores.app.consultations().await.unwrap().remove(0).design };
+        let asked = |design: &Design| design.forms.keys().map(|band| band.as_str()).collect::<Vec<_>>().join(" ");
+        let design = stored().await;
+        assert_eq!((asked(&design).as_str(), design.groups.len(), design.short_way), ("8-11 16-25", 2, false));
+
+        let who = format!("{survey}/who");
+        let page = sam.sees(&who).await;
+        sam.goes(&page, &who, &[("bands", "8-11"), ("bands", "11-17")]).await;
+        let design = stored().await;
+        assert_eq!(asked(&design), "8-11 11-17");
+        assert_eq!(design.forms.values().map(|form| form.items().count()).collect::<Vec<_>>(), [36, 51]);
+        let groups: Vec<_> = design.groups.iter().map(|group| group.title.as_str()).collect();
+        assert_eq!(groups, ["Ages 8 to 11", "Ages 11 to 17"]);
+
+        let page = sam.sees(&who).await;
+        let none = sam.sends(&page, &who, &[("bands", "")]).await;
+        assert_eq!(none.status.as_u16(), 422);
+        assert_eq!(asked(&stored().await), "8-11 11-17", "a survey always asks somebody");
+        let numbers = format!("{survey}/privacy");
+        let page = sam.sees(&numbers).await;
+        let zero = sam.sends(&page, &numbers, &[("invited_8-11", "0"), ("invited_11-17", "180")]).await;
+        assert!(zero.page.contains("Leave that age group out"), "the way is named where it is needed");
     });
 }
 

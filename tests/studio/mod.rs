@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chorus::clock::SetClock;
 use chorus::consultation::WaveId;
 use chorus::consultation::design::{Design, DesignKind, DesignPurpose};
-use chorus::questionnaire::ItemId;
+use chorus::questionnaire::{Band, ItemId};
 use chorus::settings::Secrets;
 use chorus::store::{self, Options, Stores};
 use chorus::workflow::design::{At, GroupNumbers, NewSurvey, begin, say_purpose, set_numbers, survey};
@@ -52,7 +52,8 @@ impl Council {
         copy_of: Option<WaveId>,
     ) -> Result<WaveId, workflow::design::DesignError> {
         let meeting_on = date!(2027 - 06 - 16);
-        let new = NewSurvey { meeting_on, kind, topic: None, copy_of, council: "Fenmoor", leads: None };
+        let new =
+            NewSurvey { meeting_on, kind, topic: None, copy_of, council: "Fenmoor", leads: None, bands: &Band::ALL };
         begin(&self.chorus, &new, WHO).await
     }
 

@@ -263,12 +263,6 @@ impl Design {
         self.forms.iter().filter(|(_, form)| form.item(id).is_some()).map(|(band, _)| *band)
     }
 
-    /// The group a band is reported in.
-    #[must_use]
-    pub fn group_of(&self, band: Band) -> Option<&DesignGroup> {
-        self.groups.iter().find(|group| group.bands.contains(&band))
-    }
-
     /// Whether the words of this item have to stay as they are.
     #[must_use]
     pub fn is_locked(&self, item: &ItemId) -> bool {
@@ -294,13 +288,35 @@ impl Design {
             form.remove(id);
         }
         if self.bands_asked(id).next().is_none() {
-            self.importance.remove(id);
-            self.areas.remove(id);
-            if let Some(locks) = &mut self.locks {
-                locks.items.remove(id);
-                locks.unlocked.remove(id);
+            self.forget(id);
+        }
+    }
+
+    /// What was said of an item that nobody is asked any more.
+    fn forget(&mut self, id: &ItemId) {
+        self.importance.remove(id);
+        self.areas.remove(id);
+        if let Some(locks) = &mut self.locks {
+            locks.items.remove(id);
+            locks.unlocked.remove(id);
+        }
+    }
+
+    /// Leaves a band out: its form goes, and its group where nobody else is in it. How many of a group are invited is not
+    /// known any more once one of its bands is gone.
+    pub fn leave_out(&mut self, band: Band) {
+        let Some(form) = self.forms.remove(&band) else { return };
+        for item in form.items() {
+            if self.bands_asked(&item.id).next().is_none() {
+                self.forget(&item.id);
             }
         }
+        for group in self.groups.iter_mut().filter(|group| group.bands.contains(&band)) {
+            group.bands.retain(|one| *one != band);
+            (group.invited, group.answers) = (None, None);
+        }
+        self.groups.retain(|group| !group.bands.is_empty());
+        self.short_way &= self.forms.contains_key(&Band::FourToSeven);
     }
 
     /// What the questionnaire of a band is called where it is the survey's own.

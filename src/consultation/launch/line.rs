@@ -10,8 +10,10 @@ pub enum Line {
     Purpose,
     /// Its days follow each other, and its last day is not over.
     Days,
-    /// Nothing in it is unfinished: every question has words for each band that is asked it, every band its group.
+    /// No question and no form is unfinished: every question has words for each band that is asked it.
     Words,
+    /// It says how many of each group will be invited.
+    Numbers,
     /// Every question speaks to an outcome area.
     Areas,
     /// Every question can be skipped.
@@ -20,54 +22,55 @@ pub enum Line {
     ReadingAge,
     /// Every language that was begun is checked, and so can be offered.
     Languages,
-    /// At least two people can open the answers.
-    KeyHolders,
-    /// The key holders' key day made the keys of this survey.
-    KeyDay,
-    /// A young person can ask to be contacted.
-    ContactDoor,
-    /// Signed off for young people's safety.
-    Safeguarding,
-    /// Signed off for data protection.
-    DataProtection,
-    /// Nobody aged 16 to 17 is on two lists.
-    OneList,
+    /// The results will be sure enough to be of use.
+    HowSure,
     /// The privacy budget has room.
     Budget,
-    /// Each group has slips enough.
-    Slips,
+    /// No other survey asks the same young people at nearly the same time.
+    Clash,
+    /// Nobody aged 16 to 17 is on two lists.
+    OneList,
+    /// At least two people can open the answers.
+    KeyHolders,
+    /// A young person can ask to be contacted.
+    ContactDoor,
     /// Somebody looked at the help lines lately.
     HelpLines,
     /// Young people tried it.
     Trials,
-    /// The results will be sure enough to be of use.
-    HowSure,
-    /// No other survey asks the same young people at nearly the same time.
-    Clash,
+    /// Each group has slips enough.
+    Slips,
+    /// The key holders' key day made the keys of this survey.
+    KeyDay,
+    /// Signed off for young people's safety.
+    Safeguarding,
+    /// Signed off for data protection.
+    DataProtection,
 }
 
 impl Line {
-    /// Every line, in the order of the list.
-    pub const ALL: [Self; 19] = [
+    /// Every line, in the order in which they are done: a sign-off is of everything that stands before it.
+    pub const ALL: [Self; 20] = [
         Self::Purpose,
         Self::Days,
         Self::Words,
+        Self::Numbers,
         Self::Areas,
         Self::Skippable,
         Self::ReadingAge,
         Self::Languages,
-        Self::KeyHolders,
-        Self::KeyDay,
-        Self::ContactDoor,
-        Self::Safeguarding,
-        Self::DataProtection,
-        Self::OneList,
+        Self::HowSure,
         Self::Budget,
-        Self::Slips,
+        Self::Clash,
+        Self::OneList,
+        Self::KeyHolders,
+        Self::ContactDoor,
         Self::HelpLines,
         Self::Trials,
-        Self::HowSure,
-        Self::Clash,
+        Self::Slips,
+        Self::KeyDay,
+        Self::Safeguarding,
+        Self::DataProtection,
     ];
 
     /// The line as it is stored and sent.
@@ -77,6 +80,7 @@ impl Line {
             Self::Purpose => "purpose",
             Self::Days => "days",
             Self::Words => "words",
+            Self::Numbers => "numbers",
             Self::Areas => "areas",
             Self::Skippable => "skippable",
             Self::ReadingAge => "reading_age",

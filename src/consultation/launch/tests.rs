@@ -13,6 +13,7 @@ fn facts() -> Facts {
         results_on: date!(2026 - 11 - 20),
         unfinished: Vec::new(),
         unfinished_otherwise: false,
+        without_number: Vec::new(),
         without_area: Vec::new(),
         too_hard: Vec::new(),
         unchecked_languages: Vec::new(),
@@ -45,7 +46,7 @@ fn changed(change: impl FnOnce(&mut Facts)) -> Vec<(Line, Needs)> {
 fn a_survey_that_is_in_order_waits_for_two_leads_and_for_somebody_who_compared_the_lists() {
     let waiting: Vec<Line> =
         launch_list(&facts()).iter().filter(|one| one.light(None) != Light::Done).map(|one| one.line).collect();
-    assert_eq!(waiting, [Line::Safeguarding, Line::DataProtection, Line::OneList]);
+    assert_eq!(waiting, [Line::OneList, Line::Safeguarding, Line::DataProtection]);
     assert_eq!(changed(|facts| facts.two_lists_at_16 = false), [(Line::OneList, Needs::Nothing)]);
 }
 
@@ -54,6 +55,7 @@ fn each_thing_that_must_not_be_wrong_stops_the_launch() {
     let stops = |line| vec![(line, Needs::Mending)];
     let wording = || Wording { band: Band::FourToSeven, words: "Bullying".to_owned(), reading_age: None };
     assert_eq!(changed(|facts| facts.says_its_purpose = false), stops(Line::Purpose));
+    assert_eq!(changed(|facts| facts.without_number = vec!["Care leavers".to_owned()]), stops(Line::Numbers));
     assert_eq!(
         changed(|facts| facts.today = date!(2026 - 10 - 31)),
         [(Line::Days, Needs::Mending), (Line::HelpLines, Needs::Reason)]

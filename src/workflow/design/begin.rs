@@ -34,6 +34,8 @@ pub struct NewSurvey<'a> {
     pub copy_of: Option<WaveId>,
     /// The council's name.
     pub council: &'a str,
+    /// Which bands are asked, of those that its kind has questions for.
+    pub bands: &'a [Band],
     /// How many days lie between the steps; those of its kind where nothing is said.
     pub leads: Option<Leads>,
 }
@@ -41,15 +43,19 @@ pub struct NewSurvey<'a> {
 /// Begins a survey, and gives its name.
 ///
 /// # Errors
-/// [`Refused::Gone`] when what is to be copied is not there; faults of the council's files; the store's own.
+/// [`Refused::Gone`] when what is to be copied is not there; [`Refused::NobodyAsked`] when its kind has no questions for
+/// any of these bands; faults of the council's files; the store's own.
 pub async fn begin(chorus: &Chorus, new: &NewSurvey<'_>, who: &str) -> Result<WaveId, DesignError> {
     let mut design = match (new.kind, &new.copy_of) {
         (DesignKind::Copy, Some(earlier)) => copied(chorus, earlier, new).await?,
         (DesignKind::Copy, None) => return Err(Refused::Gone.into()),
         _ => fresh(chorus, new).await?,
     };
+    for band in Band::ALL.into_iter().filter(|band| !new.bands.contains(band)) {
+        design.leave_out(band);
+    }
     if design.forms.is_empty() {
-        return Err(Refused::Gone.into());
+        return Err(Refused::NobodyAsked.into());
     }
     for number in 1..=MOST_OF_A_NAME {
         design.wave = name(new, number);
@@ -98,6 +104,52 @@ fn strategy_for<'c>(chorus: &'c Chorus, council: &str) -> Result<&'c Strategy, W
     latest.ok_or_else(|| WorkflowError::Faults("the council has no strategy among its files".to_owned()))
 }
 
+/// Asks these bands, and no other. A band that was not asked gets the questions of the others that are for its age, and a
+/// group of its own; one that is left out loses its questions.
+///
+/// # Errors
+/// [`Refused::NobodyAsked`] without a band, [`Refused::Gone`] for a band that the council has no questions for.
+pub async fn ask_bands(chorus: &Chorus, at: super::At<'_>, bands: &[Band]) -> Result<(), DesignError> {
+    super::change(chorus, at, "design.bands", |design| {
+        if bands.is_empty() {
+            return Err(Refused::NobodyAsked);
+        }
+        for band in Band::ALL {
+            match (design.forms.contains_key(&band), bands.contains(&band)) {
+                (true, false) => design.leave_out(band),
+                (false, true) => take_in(chorus, design, band)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Whether the council's files have questions for a band in this survey.
+#[must_use]
+pub fn can_ask(chorus: &Chorus, design: &Design, band: Band) -> bool {
+    design.forms.contains_key(&band) || choose::as_the_others(&chorus.catalogue, design, band).is_some()
+}
+
+fn take_in(chorus: &Chorus, design: &mut Design, band: Band) -> Result<(), Refused> {
+    design.forms.insert(band, choose::as_the_others(&chorus.catalogue, design, band).ok_or(Refused::Gone)?);
+    design.groups.push(own_group(band, None));
+    design.groups.sort_by_key(|group| group.bands.first().copied());
+    Ok(())
+}
+
+fn own_group(band: Band, invited: Option<u32>) -> DesignGroup {
+    DesignGroup {
+        group: band.as_str().parse().expect("the names of bands are names"),
+        title: words::group_title(band).to_owned(),
+        bands: vec![band],
+        invited,
+        answers: None,
+        exact_n: false,
+    }
+}
+
 async fn fresh(chorus: &Chorus, new: &NewSurvey<'_>) -> Result<Design, WorkflowError> {
     let strategy = strategy_for(chorus, new.council)?;
     let calendar = Calendar::backwards(new.meeting_on, new.leads.unwrap_or(new.kind.leads()), Vec::new());
@@ -139,23 +191,19 @@ fn first_purpose(calendar: &Calendar) -> DesignPurpose {
 
 /// A group for each band; one for everybody in a short survey, which too few of one band would answer.
 fn groups(kind: DesignKind, forms: &BTreeMap<Band, Form>, invited: &BTreeMap<Band, u32>) -> Vec<DesignGroup> {
-    let group = |name: &str, title: &str, bands: Vec<Band>| DesignGroup {
-        group: name.parse().expect("the names of bands and 8+ are names"),
-        title: title.to_owned(),
-        invited: bands.iter().map(|band| invited.get(band).copied()).sum(),
+    if matches!(kind, DesignKind::Full | DesignKind::Copy) {
+        return forms.keys().map(|band| own_group(*band, invited.get(band).copied())).collect();
+    }
+    let bands: Vec<Band> = EIGHT_UP.into_iter().filter(|band| forms.contains_key(band)).collect();
+    let all = bands.iter().map(|band| invited.get(band).copied()).sum();
+    vec![DesignGroup {
+        group: "8+".parse().expect("8+ is a name"),
+        title: words::EIGHT_AND_UP.to_owned(),
+        invited: if kind == DesignKind::SpotCheck { None } else { all },
         bands,
         answers: None,
         exact_n: false,
-    };
-    if matches!(kind, DesignKind::Full | DesignKind::Copy) {
-        return forms.keys().map(|band| group(band.as_str(), words::group_title(*band), vec![*band])).collect();
-    }
-    let mut one =
-        group("8+", words::EIGHT_AND_UP, EIGHT_UP.into_iter().filter(|band| forms.contains_key(band)).collect());
-    if kind == DesignKind::SpotCheck {
-        one.invited = None;
-    }
-    vec![one]
+    }]
 }
 
 /// How many of each band were expected to be invited last time; only from groups of one band.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::words;
-use crate::consultation::design::{DesignKind, Form};
+use crate::consultation::design::{Design, DesignKind, Form};
 use crate::outcomes::Strategy;
 use crate::questionnaire::{Band, Item, ItemId, ItemKind, Part, Questionnaire};
 use crate::workflow::Catalogue;
@@ -40,6 +40,22 @@ pub(super) fn longest(catalogue: &Catalogue, band: Band) -> Option<Arc<Questionn
     let of_band: Vec<_> = catalogue.bank().filter(|form| form.bands == [band]).collect();
     let longest = of_band.iter().max_by_key(|form| form.items().count())?;
     of_band.iter().filter(|form| form.code == longest.code).max_by_key(|form| form.version).copied().cloned()
+}
+
+/// What a band is asked that joins a survey later: the questionnaire that the others share where it is for this band too,
+/// or of what they are asked whatever this band's own set has; all of that set in a full survey.
+pub(super) fn as_the_others(catalogue: &Catalogue, design: &Design, band: Band) -> Option<Form> {
+    let shared = design.forms.values().filter_map(|form| catalogue.questionnaire(form.from.as_deref()?));
+    if let Some(shared) = shared.into_iter().find(|form| form.bands.contains(&band)) {
+        return Some(Form::taken_from(&shared, band));
+    }
+    let whole = Form::taken_from(longest(catalogue, band)?.as_ref(), band);
+    if matches!(design.kind, DesignKind::Full | DesignKind::Copy) {
+        return Some(whole);
+    }
+    let form = shortened(&whole, &design.items().into_iter().cloned().collect());
+    let asks_something = form.items().next().is_some();
+    asks_something.then_some(form)
 }
 
 fn full(catalogue: &Catalogue) -> BTreeMap<Band, Form> {

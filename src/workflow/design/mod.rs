@@ -15,13 +15,13 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Chorus, WorkflowError};
+use super::{Chorus, Stands, WorkflowError};
 use crate::consultation::design::{Design, ItemFault};
 use crate::consultation::{Stage, WaveId, WrongStage};
 use crate::questionnaire::{Fault, ItemId};
 use crate::store::{StoreError, StoredDesign, Wave};
 
-pub use begin::{NewSurvey, begin, can_be_copied};
+pub use begin::{NewSurvey, ask_bands, begin, can_ask, can_be_copied};
 pub use imported::{Added, Offered, add_imported, import_xlsform, language_named};
 pub use items::{ItemChange, add_from_bank, add_own, copy_to_band, remove_item, save_item, shift_item, unlock_item};
 pub use languages::{WordsSaved, WordsSent, add_language, remove_language, save_words, take_words};
@@ -65,8 +65,10 @@ pub enum Refused {
     Text,
     /// Steps that take too few or too many days.
     Leads,
-    /// Nobody would be left to ask, or a number that cannot be.
+    /// A number that cannot be.
     Numbers,
+    /// Nobody would be left to ask.
+    NobodyAsked,
     /// What was uploaded is no questionnaire: every fault.
     File(Vec<Fault>),
 }
@@ -108,8 +110,10 @@ pub struct Survey {
     pub wave: WaveId,
     /// Its design, where it was made here.
     pub designed: Option<StoredDesign>,
-    /// Where it stands, once it was settled.
+    /// Its row, once it was settled.
     pub settled: Option<Wave>,
+    /// Where it stands.
+    pub stands: Stands,
 }
 
 impl Survey {
@@ -117,6 +121,16 @@ impl Survey {
     #[must_use]
     pub fn is_being_designed(&self) -> bool {
         self.designed.is_some() && self.settled.as_ref().is_none_or(|wave| wave.stage == Stage::Draft)
+    }
+
+    /// Its title, whichever way it came.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match (&self.designed, &self.settled) {
+            (Some(stored), _) => stored.design.title.clone(),
+            (None, Some(wave)) => wave.title(),
+            (None, None) => self.wave.to_string(),
+        }
     }
 }
 
@@ -130,7 +144,12 @@ pub async fn survey(chorus: &Chorus, wave: &WaveId) -> Result<Survey, WorkflowEr
     if designed.is_none() && settled.is_none() {
         return Err(WorkflowError::NoSuchWave(wave.clone()));
     }
-    Ok(Survey { wave: wave.clone(), designed, settled })
+    let release = match &settled {
+        Some(settled) => chorus.stores.app.release_states().await?.remove(&settled.id),
+        None => None,
+    };
+    let stands = Stands::of(chorus, settled.as_ref(), release).await?;
+    Ok(Survey { wave: wave.clone(), designed, settled, stands })
 }
 
 /// Every survey, designed or launched, by name.
@@ -138,15 +157,18 @@ pub async fn survey(chorus: &Chorus, wave: &WaveId) -> Result<Survey, WorkflowEr
 /// # Errors
 /// When the store fails.
 pub async fn surveys(chorus: &Chorus) -> Result<Vec<Survey>, WorkflowError> {
-    let survey = |wave: &WaveId| Survey { wave: wave.clone(), designed: None, settled: None };
+    let survey = |wave: &WaveId| Survey { wave: wave.clone(), designed: None, settled: None, stands: Stands::Designed };
     let mut all: BTreeMap<WaveId, Survey> = BTreeMap::new();
     for designed in chorus.stores.app.consultations().await? {
         let wave = designed.design.wave.clone();
         all.entry(wave.clone()).or_insert_with(|| survey(&wave)).designed = Some(designed);
     }
+    let mut releases = chorus.stores.app.release_states().await?;
     for settled in chorus.stores.app.waves().await? {
         let wave = settled.id.clone();
-        all.entry(wave.clone()).or_insert_with(|| survey(&wave)).settled = Some(settled);
+        let one = all.entry(wave.clone()).or_insert_with(|| survey(&wave));
+        one.stands = Stands::of(chorus, Some(&settled), releases.remove(&wave)).await?;
+        one.settled = Some(settled);
     }
     Ok(all.into_values().collect())
 }

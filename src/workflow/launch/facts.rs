@@ -113,7 +113,7 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
     let forms = planned.forms(chorus);
     let (opens_on, closes_on, results_on) = planned.days().ok_or(WorkflowError::NoSuchWave(id.clone()))?;
     let app = &chorus.stores.app;
-    let (unfinished, unfinished_otherwise, without_area) = unfinished(chorus, &planned);
+    let unfinished = unfinished(chorus, &planned);
     let bands: BTreeSet<Band> = planned.groups().into_iter().flat_map(|(_, _, bands)| bands).collect();
     let words = app.launch_words(id).await?;
     let looked = words.get(&Line::HelpLines).filter(|word| word.about == help_lines);
@@ -125,9 +125,10 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
         opens_on,
         closes_on,
         results_on,
-        unfinished,
-        unfinished_otherwise,
-        without_area,
+        unfinished: unfinished.questions,
+        unfinished_otherwise: unfinished.otherwise,
+        without_number: unfinished.groups.into_iter().collect(),
+        without_area: unfinished.without_area.into_iter().collect(),
         too_hard: too_hard(&forms),
         unchecked_languages: planned.design().map(unchecked).unwrap_or_default(),
         key_holders: app.key_holders().await?.len(),
@@ -143,27 +144,40 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
     })
 }
 
-/// Questions that are not finished; whether something else is not; questions without an area.
-fn unfinished(chorus: &Chorus, planned: &Planned) -> (Vec<Wording>, bool, Vec<String>) {
-    let Some(design) = planned.design() else { return (Vec::new(), false, Vec::new()) };
+/// What of a design is not finished.
+#[derive(Default)]
+struct Unfinished {
+    questions: Vec<Wording>,
+    /// The titles of groups without a number.
+    groups: BTreeSet<String>,
+    without_area: BTreeSet<String>,
+    otherwise: bool,
+}
+
+fn unfinished(chorus: &Chorus, planned: &Planned) -> Unfinished {
+    let mut found = Unfinished::default();
+    let Some(design) = planned.design() else { return found };
     let known = chorus.catalogue.known_areas(&design.strategy);
-    let (mut questions, mut otherwise, mut without_area) = (Vec::new(), false, BTreeSet::new());
     for fault in design.faults(&known, chorus.today()) {
         match (fault.kind, fault.place) {
             // The list has lines of its own for these. Whether a meeting can still be reached is no matter of launching.
             (FaultKind::Days(_), _) | (_, Place::Purpose) => {}
             (FaultKind::NoArea | FaultKind::NoSuchArea, Place::Item(band, item)) => {
-                without_area.insert(words_of(design, band, &item));
+                found.without_area.insert(words_of(design, band, &item));
             }
             (_, Place::Item(band, item)) => {
                 let words = words_of(design, band, &item);
-                questions.push(Wording { band, words, reading_age: None });
+                found.questions.push(Wording { band, words, reading_age: None });
             }
-            _ => otherwise = true,
+            (_, Place::Group(group)) => {
+                let group = design.groups.iter().find(|one| one.group == group);
+                found.groups.extend(group.map(|group| group.title.clone()));
+            }
+            _ => found.otherwise = true,
         }
     }
-    questions.dedup();
-    (questions, otherwise, without_area.into_iter().collect())
+    found.questions.dedup();
+    found
 }
 
 /// The words of a question, or its name where it has none.

@@ -14,6 +14,7 @@ use actix_web::test::TestRequest;
 use chorus::access::Role;
 use chorus::consultation::design::DesignKind;
 use chorus::credentials::{CredentialKeys, Passkeys};
+use chorus::questionnaire::Band;
 use chorus::store::KeptPasskey;
 use chorus::web::declared_routes;
 use chorus::web::table::{Declared, Object, is_for_staff};
@@ -95,7 +96,15 @@ impl Full {
         let invitation = invited[0].id.clone();
         create_wave(&house.chorus, "the draft", DRAFT, "worker").await.unwrap();
         let (meeting_on, kind) = (date!(2027 - 03 - 01), DesignKind::Pulse);
-        let new = NewSurvey { meeting_on, kind, topic: None, copy_of: None, council: "Fenshire", leads: None };
+        let new = NewSurvey {
+            meeting_on,
+            kind,
+            topic: None,
+            copy_of: None,
+            council: "Fenshire",
+            leads: None,
+            bands: &Band::ALL,
+        };
         let designed = begin(&house.chorus, &new, "worker").await.unwrap().to_string();
         let mut worker = everybody[&Role::Worker].browser.clone();
         let vote = [

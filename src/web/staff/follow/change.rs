@@ -8,7 +8,7 @@ use time::macros::{date, format_description};
 use time::{Date, Duration};
 
 use super::changes::look_again;
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use crate::consultation::{Change, ChangeRefused, Reason, Stage};
 use crate::web::day::Day;
 use crate::web::error::PageError;
@@ -17,6 +17,7 @@ use crate::web::reply;
 use crate::web::respondent::views::{ShutWhy, Told};
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::{self, WorkflowError};
 
 /// The changes there are pages for.
@@ -365,11 +366,11 @@ fn sample_confirm(kind: Kind) -> Confirm {
 
 impl ChangeView {
     fn sample(kind: Kind, problems: Option<Problems>, confirm: Option<Confirm>) -> Self {
-        let state = if kind == Kind::Resume { State::Paused } else { State::Open };
+        let stands = if kind == Kind::Resume { Stands::Paused } else { Stands::Open };
         let choice = |reason: Reason| Choice { code: reason.as_str(), reason, chosen: false };
         Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::Changes),
+            head: Head::sample(stands, Step::Changes),
             kind,
             ends: kind.ends(),
             possible: true,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::change::{Kind, LAST_DAY, TODAY};
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use super::take_out;
 use crate::consultation::{Change, Reason};
 use crate::web::error::PageError;
@@ -13,6 +13,7 @@ use crate::web::reply;
 use crate::web::respondent::views::Told;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::Stands;
 
 /// `/staff/c/{id}/changes`.
 #[derive(Serialize)]
@@ -52,9 +53,9 @@ impl View for ChangesView {
     const TEMPLATE: &'static str = "pages/staff/follow/changes";
 
     fn samples() -> Vec<(String, Self)> {
-        let view = |state, possible: &[Kind], changes| Self {
+        let view = |stands, possible: &[Kind], changes| Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::Changes),
+            head: Head::sample(stands, Step::Changes),
             possible: possible.to_vec(),
             take_out: !possible.is_empty(),
             changes,
@@ -67,14 +68,14 @@ impl View for ChangesView {
         };
         let ended = vec![Told::new(&Change::CloseWithoutResults, TODAY, Reason::KeyProblem)];
         vec![
-            ("open".to_owned(), view(State::Open, &[Kind::Suspend, Kind::Extend, Kind::End, Kind::Destroy], vec![])),
+            ("open".to_owned(), view(Stands::Open, &[Kind::Suspend, Kind::Extend, Kind::End, Kind::Destroy], vec![])),
             (
                 "paused".to_owned(),
-                view(State::Paused, &[Kind::Resume, Kind::Extend, Kind::End, Kind::Destroy], paused()),
+                view(Stands::Paused, &[Kind::Resume, Kind::Extend, Kind::End, Kind::Destroy], paused()),
             ),
-            ("closed".to_owned(), view(State::Closed, &[Kind::End, Kind::Destroy], paused())),
-            ("given-out".to_owned(), view(State::GivenOut, &[], paused())),
-            ("ended".to_owned(), view(State::NoResults, &[], ended)),
+            ("closed".to_owned(), view(Stands::Closed, &[Kind::End, Kind::Destroy], paused())),
+            ("given-out".to_owned(), view(Stands::GivenOut, &[], paused())),
+            ("ended".to_owned(), view(Stands::NoResults, &[], ended)),
         ]
     }
 }

@@ -10,13 +10,14 @@ use time::Duration;
 use time::macros::date;
 
 use super::changes::look_again;
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::{self, WorkflowError};
 
 /// See the module.
@@ -45,7 +46,7 @@ impl CloseView {
     fn of(site: &Site, me: &Me, survey: &Launched) -> Self {
         let today = site.chorus.today();
         let (head, last_day) = (survey.head(me, today, Step::Close), survey.standing.closes_on);
-        let is_open = matches!(head.state(), State::NotBegun | State::Open | State::Paused | State::Over);
+        let is_open = matches!(head.stands(), Stands::NotBegun | Stands::Open | Stands::Paused | Stands::Over);
         Self {
             page: StaffShell::of(site, me, Here::Surveys),
             can_close: is_open,
@@ -100,11 +101,11 @@ impl View for CloseView {
     const TEMPLATE: &'static str = "pages/staff/follow/close";
 
     fn samples() -> Vec<(String, Self)> {
-        let view = |state, early| {
-            let can_close = matches!(state, State::NotBegun | State::Open | State::Paused | State::Over);
+        let view = |stands, early| {
+            let can_close = matches!(stands, Stands::NotBegun | Stands::Open | Stands::Paused | Stands::Over);
             Self {
                 page: StaffShell::sample(Here::Surveys),
-                head: Head::sample(state, Step::Close),
+                head: Head::sample(stands, Step::Close),
                 can_close,
                 early,
                 closes_on: Day(date!(2026 - 10 - 30)),
@@ -116,13 +117,13 @@ impl View for CloseView {
             }
         };
         vec![
-            ("early".to_owned(), view(State::Open, true)),
-            ("over".to_owned(), view(State::Over, false)),
-            ("paused".to_owned(), view(State::Paused, true)),
-            ("closed".to_owned(), view(State::Closed, false)),
-            ("ended".to_owned(), view(State::NoResults, false)),
-            ("not-sure".to_owned(), Self { not_sure: true, ..view(State::Open, true) }),
-            ("not-now".to_owned(), Self { not_now: true, ..view(State::Closed, false) }),
+            ("early".to_owned(), view(Stands::Open, true)),
+            ("over".to_owned(), view(Stands::Over, false)),
+            ("paused".to_owned(), view(Stands::Paused, true)),
+            ("closed".to_owned(), view(Stands::Closed, false)),
+            ("ended".to_owned(), view(Stands::NoResults, false)),
+            ("not-sure".to_owned(), Self { not_sure: true, ..view(Stands::Open, true) }),
+            ("not-now".to_owned(), Self { not_now: true, ..view(Stands::Closed, false) }),
         ]
     }
 }

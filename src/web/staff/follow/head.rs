@@ -4,12 +4,12 @@ use serde::Serialize;
 use time::Date;
 
 use crate::access::Permission;
-use crate::consultation::{Amendment, AmendmentChain, Manifest, Stage, Standing, WaveId};
-use crate::store::{Release, ReleaseState, Wave};
+use crate::consultation::{Amendment, AmendmentChain, Manifest, Standing, WaveId};
+use crate::store::{Release, Wave};
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::staff::Me;
-use crate::workflow::WorkflowError;
+use crate::workflow::{Stands, WorkflowError};
 
 /// A launched survey, with what changed since its launch and the document of its results.
 pub struct Launched {
@@ -49,21 +49,8 @@ impl Launched {
 
     /// Where it stands on this day.
     #[must_use]
-    pub fn state(&self, today: Date) -> State {
-        let released = self.release.as_ref().map(|release| release.state);
-        match (self.row.stage, released) {
-            (_, Some(ReleaseState::Withdrawn)) => State::TakenBack,
-            (_, Some(ReleaseState::Published)) => State::Public,
-            (_, Some(ReleaseState::Imported)) => State::Made,
-            _ if self.standing.ending.is_some() => State::NoResults,
-            (Stage::Draft | Stage::Open, _) if self.standing.suspended => State::Paused,
-            (Stage::Draft | Stage::Open, _) if today < self.standing.opens_on => State::NotBegun,
-            (Stage::Draft | Stage::Open, _) if today > self.standing.closes_on => State::Over,
-            (Stage::Draft | Stage::Open, _) => State::Open,
-            (Stage::Closed, _) => State::Closed,
-            (Stage::Exported | Stage::Released | Stage::Published, _) => State::GivenOut,
-            (Stage::Erased, _) => State::Destroyed,
-        }
+    pub fn stands(&self, today: Date) -> Stands {
+        Stands::launched(self.row.stage, &self.standing, self.release.as_ref().map(|one| one.state), today)
     }
 
     /// The head of one of its pages, with a way to each that somebody may see.
@@ -72,7 +59,8 @@ impl Launched {
         Head {
             id: self.row.id.to_string(),
             title: self.manifest.title.clone(),
-            state: self.state(today),
+            stands: self.stands(today),
+            tone: self.stands(today).tone(),
             here,
             follow: me.may(Permission::Follow),
             change: me.may(Permission::ChangeLaunched),
@@ -86,34 +74,6 @@ impl Launched {
     pub fn path(&self, below: &str) -> String {
         format!("/staff/c/{}{below}", self.row.id)
     }
-}
-
-/// Where a launched survey stands, as a page says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Its first day is to come.
-    NotBegun,
-    /// Answers are taken.
-    Open,
-    /// Answers are not taken for now.
-    Paused,
-    /// Its last day is over, and nobody has closed it.
-    Over,
-    /// Closed; its key day is to come.
-    Closed,
-    /// The locked file was given out.
-    GivenOut,
-    /// Results are made, and not public.
-    Made,
-    /// Results are public.
-    Public,
-    /// Results were taken back.
-    TakenBack,
-    /// It was ended without results.
-    NoResults,
-    /// Its answers were destroyed before there were results.
-    Destroyed,
 }
 
 /// One of the pages of a launched survey.
@@ -138,7 +98,8 @@ pub enum Step {
 pub struct Head {
     id: String,
     title: String,
-    state: State,
+    stands: Stands,
+    tone: &'static str,
     here: Step,
     follow: bool,
     change: bool,
@@ -149,14 +110,14 @@ pub struct Head {
 impl Head {
     /// Where the survey stands.
     #[must_use]
-    pub const fn state(&self) -> State {
-        self.state
+    pub const fn stands(&self) -> Stands {
+        self.stands
     }
 
     /// Over a sample page.
     #[must_use]
-    pub fn sample(state: State, here: Step) -> Self {
+    pub fn sample(stands: Stands, here: Step) -> Self {
         let (id, title) = ("2026-autumn".to_owned(), "How is life? Autumn 2026".to_owned());
-        Self { id, title, state, here, follow: true, change: true, export: true, read: true }
+        Self { id, title, stands, tone: stands.tone(), here, follow: true, change: true, export: true, read: true }
     }
 }

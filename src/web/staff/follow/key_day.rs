@@ -17,7 +17,7 @@ use time::macros::date;
 use time::{Date, Duration};
 
 use super::changes::look_again;
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::web::day::Day;
@@ -26,6 +26,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::plan_wave::{Places, places_of};
 use crate::workflow::{self, BoxPieces, ImportRefusal, WorkflowError};
 
@@ -301,39 +302,39 @@ impl View for KeyDayView {
     const TEMPLATE: &'static str = "pages/staff/follow/release";
 
     fn samples() -> Vec<(String, Self)> {
-        let view = |state| Self {
+        let view = |stands| Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::KeyDay),
+            head: Head::sample(stands, Step::KeyDay),
             problem: None,
-            ended: state == State::NoResults,
+            ended: stands == Stands::NoResults,
             places: Places { uses: 32, left: 40, council_year: 2026 }.into(),
             holders: vec!["Data protection lead".to_owned(), "Independent reviewer".to_owned()],
             needed: 1,
             opens_from: Day(date!(2026 - 10 - 31)),
-            too_early: state == State::Open,
+            too_early: stands == Stands::Open,
             results_on: Day(date!(2026 - 12 - 04)),
             erase_on: Day(date!(2027 - 03 - 31)),
             may_publish: true,
-            can_erase: matches!(state, State::Made | State::Public),
+            can_erase: matches!(stands, Stands::Made | Stands::Public),
             may_erase: true,
             overdue: false,
-            gone: state == State::Destroyed,
+            gone: stands == Stands::Destroyed,
         };
-        let problem = |problem| Self { problem: Some(problem), ..view(State::GivenOut) };
+        let problem = |problem| Self { problem: Some(problem), ..view(Stands::GivenOut) };
         let mut samples = vec![
-            ("open".to_owned(), view(State::Open)),
-            ("closed".to_owned(), view(State::Closed)),
-            ("closed-early".to_owned(), Self { too_early: true, ..view(State::Closed) }),
-            ("given-out".to_owned(), view(State::GivenOut)),
-            ("made".to_owned(), view(State::Made)),
-            ("public".to_owned(), view(State::Public)),
-            ("overdue".to_owned(), Self { overdue: true, ..view(State::Public) }),
-            ("overdue-given-out".to_owned(), Self { overdue: true, can_erase: true, ..view(State::GivenOut) }),
-            ("erased".to_owned(), Self { can_erase: false, gone: true, ..view(State::Public) }),
-            ("not-sure-to-erase".to_owned(), Self { problem: Some(Problem::NotSureToErase), ..view(State::Public) }),
-            ("ended".to_owned(), view(State::NoResults)),
-            ("destroyed".to_owned(), view(State::Destroyed)),
-            ("not-sure".to_owned(), Self { problem: Some(Problem::NotSure), ..view(State::Closed) }),
+            ("open".to_owned(), view(Stands::Open)),
+            ("closed".to_owned(), view(Stands::Closed)),
+            ("closed-early".to_owned(), Self { too_early: true, ..view(Stands::Closed) }),
+            ("given-out".to_owned(), view(Stands::GivenOut)),
+            ("made".to_owned(), view(Stands::Made)),
+            ("public".to_owned(), view(Stands::Public)),
+            ("overdue".to_owned(), Self { overdue: true, ..view(Stands::Public) }),
+            ("overdue-given-out".to_owned(), Self { overdue: true, can_erase: true, ..view(Stands::GivenOut) }),
+            ("erased".to_owned(), Self { can_erase: false, gone: true, ..view(Stands::Public) }),
+            ("not-sure-to-erase".to_owned(), Self { problem: Some(Problem::NotSureToErase), ..view(Stands::Public) }),
+            ("ended".to_owned(), view(Stands::NoResults)),
+            ("destroyed".to_owned(), view(Stands::Destroyed)),
+            ("not-sure".to_owned(), Self { problem: Some(Problem::NotSure), ..view(Stands::Closed) }),
         ];
         let problems = [
             Problem::NoFile,

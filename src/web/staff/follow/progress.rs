@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::macros::date;
 use time::{Date, Duration};
 
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use crate::consultation::InFives;
 use crate::questionnaire::Band;
 use crate::web::around::Look;
@@ -18,6 +18,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::{self, GroupProgress};
 
 /// The most weeks in the table.
@@ -110,7 +111,7 @@ impl ProgressView {
         let as_of = groups.iter().filter_map(|group| Some(group.latest()?.0)).max();
         let weeks = weeks(groups);
         let left = (closes_on - today).whole_days();
-        let remind = matches!(head.state(), State::Open | State::Paused | State::NotBegun);
+        let remind = matches!(head.stands(), Stands::Open | Stands::Paused | Stands::NotBegun);
         let bands: BTreeSet<Band> = groups.iter().flat_map(|group| group.plan.bands.iter().copied()).collect();
         let reminder = |band: Band| Reminder { look: Look::of(band), band, leavers: band == Band::CareLeavers };
         Self {
@@ -123,7 +124,7 @@ impl ProgressView {
             weeks: weeks.into_iter().map(Day).collect(),
             reminders: bands.into_iter().map(reminder).collect(),
             remind,
-            is_open: remind || head.state() == State::Over,
+            is_open: remind || head.stands() == Stands::Over,
             head,
             address: "https://mysay.example".to_owned(),
             council: "Fenmoor County Council".to_owned(),
@@ -198,15 +199,15 @@ impl View for ProgressView {
         };
         let some = all([&[0, 7, 12, 18], &[4, 30, 52, 64], &[11, 64, 121, 144], &[3, 9, 40, 201]]);
         let none = all([&[]; 4]);
-        let of = |state, groups: &[GroupProgress], today| {
-            Self::of(Head::sample(state, Step::Progress), groups, closes_on, today)
+        let of = |stands, groups: &[GroupProgress], today| {
+            Self::of(Head::sample(stands, Step::Progress), groups, closes_on, today)
         };
         vec![
-            ("open".to_owned(), of(State::Open, &some, today)),
-            ("nothing-yet".to_owned(), of(State::Open, &none, date!(2026 - 09 - 21))),
-            ("last-day".to_owned(), of(State::Open, &some, closes_on)),
-            ("closed".to_owned(), of(State::Closed, &some, date!(2026 - 11 - 03))),
-            ("never-counted".to_owned(), of(State::Public, &none, date!(2027 - 02 - 01))),
+            ("open".to_owned(), of(Stands::Open, &some, today)),
+            ("nothing-yet".to_owned(), of(Stands::Open, &none, date!(2026 - 09 - 21))),
+            ("last-day".to_owned(), of(Stands::Open, &some, closes_on)),
+            ("closed".to_owned(), of(Stands::Closed, &some, date!(2026 - 11 - 03))),
+            ("never-counted".to_owned(), of(Stands::Public, &none, date!(2027 - 02 - 01))),
         ]
     }
 }

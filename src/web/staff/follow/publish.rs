@@ -7,7 +7,7 @@ use serde::Serialize;
 use time::macros::date;
 
 use super::changes::look_again;
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use super::private::{Private, promises, shell};
 use crate::access::Permission;
 use crate::consultation::Reason;
@@ -26,6 +26,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::{self, WorkflowError};
 
 /// What is wrong with what somebody did.
@@ -200,7 +201,7 @@ struct Said<'s> {
 async fn answer(site: &Site, me: &Me, survey: &Launched, said: Said<'_>) -> Result<HttpResponse, PageError> {
     let today = site.chorus.today();
     let around = Around::of(site, survey).await?;
-    let private = if survey.state(today) == State::Made { Some(Private::of(site, survey).await?) } else { None };
+    let private = if survey.stands(today) == Stands::Made { Some(Private::of(site, survey).await?) } else { None };
     let elsewhere = site.elsewhere();
     let reading = private.as_ref().map(|private| Reading::of(&private.one, &private.earlier, &elsewhere));
     let mut view = PublishView::of(site, me, survey, around);
@@ -337,7 +338,7 @@ impl View for PublishView<'_> {
             let shell = crate::web::around::Shell::new("Fenmoor County Council", Vec::new());
             board::show(shell, &Reading::of(latest, published, &[]), None, &PROMISES, None)
         };
-        let made = || Self { drafted: drafted(&MOVED), ..Self::sample(State::Made) };
+        let made = || Self { drafted: drafted(&MOVED), ..Self::sample(Stands::Made) };
         let asked = |mine| AskedView { by: "p.worker".to_owned(), on: Day(date!(2026 - 12 - 01)), mine };
         let held = HeldView {
             by: "The Director of Children’s Services".to_owned(),
@@ -355,10 +356,10 @@ impl View for PublishView<'_> {
         };
         let late = |held| Self { late: true, held, ..made() };
         vec![
-            ("none".to_owned(), Self::sample(State::Closed)),
-            ("none-late".to_owned(), Self { late: true, ..Self::sample(State::GivenOut) }),
+            ("none".to_owned(), Self::sample(Stands::Closed)),
+            ("none-late".to_owned(), Self { late: true, ..Self::sample(Stands::GivenOut) }),
             ("made".to_owned(), made()),
-            ("few".to_owned(), Self { drafted: drafted(&SPARSE), ..Self::sample(State::Made) }),
+            ("few".to_owned(), Self { drafted: drafted(&SPARSE), ..Self::sample(Stands::Made) }),
             ("reads-only".to_owned(), Self { may_publish: false, ..made() }),
             ("asked-by-me".to_owned(), Self { asked: Some(asked(true)), ..made() }),
             ("asked-by-another".to_owned(), Self { asked: Some(asked(false)), ..made() }),
@@ -371,19 +372,19 @@ impl View for PublishView<'_> {
             ("not-now".to_owned(), problem(Problem::NotNow)),
             ("no-decider".to_owned(), Self { problem: Some(Problem::NoDecider), ..late(None) }),
             ("no-reason".to_owned(), Self { problem: Some(Problem::NoReason), ..late(None) }),
-            ("public".to_owned(), Self::sample(State::Public)),
-            ("taken-back".to_owned(), Self::sample(State::TakenBack)),
-            ("ended".to_owned(), Self::sample(State::NoResults)),
+            ("public".to_owned(), Self::sample(Stands::Public)),
+            ("taken-back".to_owned(), Self::sample(Stands::TakenBack)),
+            ("ended".to_owned(), Self::sample(Stands::NoResults)),
         ]
     }
 }
 
 impl PublishView<'_> {
-    fn sample(state: State) -> Self {
+    fn sample(stands: Stands) -> Self {
         let day = date!(2026 - 12 - 02);
         Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::Publish),
+            head: Head::sample(stands, Step::Publish),
             problem: None,
             may_publish: true,
             results_on: Day(date!(2026 - 12 - 04)),
@@ -397,9 +398,9 @@ impl PublishView<'_> {
             opening_problems: OpeningProblems::default(),
             drafted: None,
             young: young(Band::ALL.into_iter()),
-            published_on: matches!(state, State::Public | State::TakenBack).then_some(Day(day)),
-            taken_back_on: (state == State::TakenBack).then_some(Day(day)),
-            reason: (state == State::TakenBack).then_some(Reason::QuestionFault),
+            published_on: matches!(stands, Stands::Public | Stands::TakenBack).then_some(Day(day)),
+            taken_back_on: (stands == Stands::TakenBack).then_some(Day(day)),
+            reason: (stands == Stands::TakenBack).then_some(Reason::QuestionFault),
         }
     }
 }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use super::publish::{Choice, choices, done, reason_in};
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -12,6 +12,7 @@ use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow;
+use crate::workflow::Stands;
 
 /// The page on which results are taken back.
 #[derive(Serialize)]
@@ -34,12 +35,12 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
 
 fn view(site: &Site, me: &Me, survey: &Launched) -> Result<TakeBackView, PageError> {
     let (today, page) = (site.chorus.today(), StaffShell::of(site, me, Here::Surveys));
-    let state = survey.state(today);
-    if !matches!(state, State::Made | State::Public) {
+    let stands = survey.stands(today);
+    if !matches!(stands, Stands::Made | Stands::Public) {
         return Err(PageError::NotFound);
     }
     let head = survey.head(me, today, Step::Publish);
-    Ok(TakeBackView { page, head, reasons: choices(), no_reason: false, is_public: state == State::Public })
+    Ok(TakeBackView { page, head, reasons: choices(), no_reason: false, is_public: stands == Stands::Public })
 }
 
 /// `POST /staff/c/{id}/publish/take-back`: the results are taken back, for good, with a reason that stays.
@@ -66,17 +67,17 @@ impl View for TakeBackView {
     const TEMPLATE: &'static str = "pages/staff/follow/take-back";
 
     fn samples() -> Vec<(String, Self)> {
-        let view = |state, no_reason| Self {
+        let view = |stands, no_reason| Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(state, Step::Publish),
+            head: Head::sample(stands, Step::Publish),
             reasons: choices(),
             no_reason,
-            is_public: state == State::Public,
+            is_public: stands == Stands::Public,
         };
         vec![
-            ("public".to_owned(), view(State::Public, false)),
-            ("made".to_owned(), view(State::Made, false)),
-            ("no-reason".to_owned(), view(State::Public, true)),
+            ("public".to_owned(), view(Stands::Public, false)),
+            ("made".to_owned(), view(Stands::Made, false)),
+            ("no-reason".to_owned(), view(Stands::Public, true)),
         ]
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::TODAY;
 use super::changes::look_again;
-use super::head::{Head, Launched, State, Step};
+use super::head::{Head, Launched, Step};
 use crate::consultation::{Change, ChangeRefused, Reason, Stage};
 use crate::questionnaire::ItemId;
 use crate::web::error::PageError;
@@ -16,6 +16,7 @@ use crate::web::reply;
 use crate::web::respondent::views::Told;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::{self, WorkflowError};
 
 /// A question that can be taken out.
@@ -176,7 +177,7 @@ impl View for TakeOutView {
         let choice = |reason: Reason| Choice { code: reason.as_str(), reason, chosen: false };
         let view = || Self {
             page: StaffShell::sample(Here::Surveys),
-            head: Head::sample(State::Open, Step::Changes),
+            head: Head::sample(Stands::Open, Step::Changes),
             questions: vec![
                 question("home_safe", "How often do you feel safe where you live?"),
                 question("decisions", "How often do you have a say in decisions about your life?"),

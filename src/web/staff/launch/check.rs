@@ -3,16 +3,19 @@
 //! Each line leads to the page that mends it. Whoever may answer for a line finds the form for that beside it; the form
 //! carries the fingerprint of what they saw, so nobody signs what changed meanwhile.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
 
+use super::others::{Looker, Others, others};
 use super::survey::{LaunchStep, Survey, SurveyHead};
 use crate::access::Permission;
 use crate::consultation::Stage;
-use crate::consultation::launch::{Detail, Light, Line, Needs};
+use crate::consultation::launch::{Detail, Finding, Light, Line, Needs};
 use crate::store::LaunchWord;
 use crate::web::around::Contact;
 use crate::web::day::Day;
@@ -70,6 +73,8 @@ pub struct LineRow {
     pub word: Option<WordRow>,
     /// Whether something was said that a change has undone.
     pub undone: bool,
+    /// Who does it, where whoever looks can't.
+    pub others: Option<Others>,
 }
 
 /// The launch list.
@@ -94,17 +99,19 @@ pub struct Check {
 }
 
 /// The page that mends a line, and the permission to see it.
-fn mend(line: Line, survey: &str) -> Option<(String, Permission)> {
+pub(super) fn mend(finding: &Finding, survey: &str) -> Option<(String, Permission)> {
     let own = |page: &str, needs| Some((format!("/staff/c/{survey}/{page}"), needs));
-    match line {
+    match finding.line {
         Line::Purpose => own("purpose", Permission::Design),
         Line::Days => own("days", Permission::Design),
+        // What no question lacks is told by the overview, part by part.
+        Line::Words if finding.details.is_empty() => Some((format!("/staff/c/{survey}"), Permission::SeeSurveys)),
         Line::Words | Line::Areas | Line::ReadingAge => own("questions", Permission::Design),
         Line::Languages => own("languages", Permission::Design),
         Line::KeyHolders => Some(("/staff/keys".to_owned(), Permission::SeeKeys)),
         Line::KeyDay => own("keys", Permission::SeeKeys),
         Line::ContactDoor => Some(("/staff/door".to_owned(), Permission::SeeDoor)),
-        Line::Budget | Line::HowSure => own("privacy", Permission::Design),
+        Line::Numbers | Line::Budget | Line::HowSure => own("privacy", Permission::Design),
         Line::Slips => own("codes", Permission::MakeSlips),
         Line::Trials => own("trial", Permission::SeeSurveys),
         Line::Clash => Some(("/staff/calendar".to_owned(), Permission::SeeCalendar)),
@@ -113,7 +120,7 @@ fn mend(line: Line, survey: &str) -> Option<(String, Permission)> {
 }
 
 /// Where the form of a line goes, and which permission it needs.
-const fn form_of(line: Line, needs: Needs) -> Option<(&'static str, Permission)> {
+pub(super) const fn form_of(line: Line, needs: Needs) -> Option<(&'static str, Permission)> {
     match (line, needs) {
         (Line::Safeguarding, Needs::SayingSo) => Some(("safety", Permission::SignOffSafety)),
         (Line::DataProtection, Needs::SayingSo) => Some(("data", Permission::SignOffData)),
@@ -123,16 +130,18 @@ const fn form_of(line: Line, needs: Needs) -> Option<(&'static str, Permission)>
     }
 }
 
-fn row(one: ListLine, survey: &str, may: impl Fn(Permission) -> bool, launched: bool) -> LineRow {
+fn row(one: ListLine, survey: &str, looker: &Looker<'_>, designers: &BTreeSet<String>, launched: bool) -> LineRow {
     let ListLine { finding, light, word, undone } = one;
+    let may = looker.may;
     let form = form_of(finding.line, finding.needs).filter(|(_, permission)| may(*permission) && !launched);
-    let mend = mend(finding.line, survey).filter(|_| light != Light::Done && !launched);
+    let mend = mend(&finding, survey).filter(|_| light != Light::Done && !launched);
     let open = matches!(light, Light::Stop | Light::AsksReason);
     let worth_showing = |detail: &Detail| light != Light::Done && !matches!(detail, Detail::Design { .. });
     let said = |word: LaunchWord| WordRow { words: word.words, by: word.login, on: Day(word.said_on) };
     LineRow {
         kind: finding.line,
         light,
+        others: others(&finding, looker, designers).filter(|_| open && !launched),
         mend: mend.filter(|(_, needs)| may(*needs)).map(|(page, _)| page),
         ask: form.map(|(path, _)| path).filter(|_| open),
         wants_reason: finding.needs == Needs::Reason,
@@ -159,26 +168,31 @@ fn in_words(detail: Detail) -> Detail {
 }
 
 impl Check {
-    fn of(site: &Site, me: &Me, survey: &Survey, list: LaunchList) -> Self {
+    async fn of(site: &Site, me: &Me, survey: &Survey, list: LaunchList) -> Result<Self, PageError> {
         let launched = survey.stage != Stage::Draft;
         let designed = list.designers.contains(&me.login);
         let may = |permission| me.may(permission);
         let page = StaffShell::of(site, me, Here::Surveys);
         let may_launch = may(Permission::Launch) && !designed;
-        let view = Self::with(page, survey.head(me, LaunchStep::Check), list, &may, launched, (designed, may_launch));
-        Self { help_lines: site.all_contacts().to_vec(), ..view }
+        let staff = site.chorus.stores.app.all_staff().await?;
+        let looker = Looker { may: &may, staff: &staff };
+        let head = survey.head(me, LaunchStep::Check);
+        let view = Self::with(page, head, list, &looker, launched, (designed, may_launch));
+        Ok(Self { help_lines: site.all_contacts().to_vec(), ..view })
     }
 
     fn with(
         page: StaffShell,
         survey: SurveyHead,
         list: LaunchList,
-        may: &impl Fn(Permission) -> bool,
+        looker: &Looker<'_>,
         launched: bool,
         (designed, may_launch): (bool, bool),
     ) -> Self {
         let (ready, of) = (list.is_ready(), list.lines.len());
-        let rows: Vec<LineRow> = list.lines.into_iter().map(|line| row(line, &survey.id, may, launched)).collect();
+        let designers = &list.designers;
+        let rows: Vec<LineRow> =
+            list.lines.into_iter().map(|line| row(line, &survey.id, looker, designers, launched)).collect();
         let with = |light: &[Light]| rows.iter().filter(|row| light.contains(&row.light)).cloned().collect();
         Self {
             page,
@@ -194,7 +208,7 @@ impl Check {
             problem: None,
             at: None,
             most_reason: MOST_REASON,
-            may_look: may(Permission::SignOffSafety) && !launched,
+            may_look: (looker.may)(Permission::SignOffSafety) && !launched,
             help_lines: Vec::new(),
         }
     }
@@ -207,7 +221,7 @@ impl Check {
 pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Result<HttpResponse, PageError> {
     let survey = Survey::of(&site, &id).await?;
     let list = launch_list_of(&site.chorus, &survey.wave, &site.help_lines_sha256()).await?;
-    page(&site, &Check::of(&site, &me, &survey, list))
+    page(&site, &Check::of(&site, &me, &survey, list).await?)
 }
 
 /// `POST /staff/c/{id}/check/safety`: signs off for young people's safety.
@@ -289,7 +303,7 @@ async fn say(
         Err(error) => return Err(error.into()),
     };
     let list = launch_list_of(&site.chorus, &survey.wave, &help_lines).await?;
-    let view = Check { problem: Some(problem), at: Some(line), ..Check::of(site, me, &survey, list) };
+    let view = Check { problem: Some(problem), at: Some(line), ..Check::of(site, me, &survey, list).await? };
     page_with(site, StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 
@@ -307,7 +321,7 @@ impl View for Check {
                     page,
                     SurveyHead::sample(LaunchStep::Check),
                     list,
-                    &may,
+                    &Looker { may: &may, staff: &super::others::sample_staff() },
                     name == "launched",
                     (!roles, roles),
                 );

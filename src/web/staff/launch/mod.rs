@@ -4,6 +4,7 @@ pub mod check;
 pub mod key_day;
 pub mod keys;
 pub mod open;
+mod others;
 mod samples;
 pub mod survey;
 pub mod trial;

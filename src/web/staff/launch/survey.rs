@@ -77,6 +77,8 @@ pub struct Survey {
     pub title: String,
     /// Where it stands.
     pub stage: Stage,
+    /// The first day for answers.
+    pub opens_on: Date,
     /// The last day for answers, as planned.
     pub closes_on: Date,
     /// Who gets slips.
@@ -112,6 +114,7 @@ impl Survey {
                 };
                 Ok(Self {
                     title: stored.design.title.clone(),
+                    opens_on: stored.design.calendar.opens_on,
                     closes_on: stored.design.calendar.closes_on,
                     groups: stored.design.groups.iter().map(group).collect(),
                     design: Some(stored),
@@ -122,6 +125,7 @@ impl Survey {
             }
             (None, Some(draft)) => Ok(Self {
                 title: draft.title,
+                opens_on: draft.opens_on,
                 closes_on: draft.closes_on,
                 groups: draft
                     .groups

@@ -8,8 +8,17 @@ use crate::consultation::Code;
 use crate::consultation::cells::guarded;
 
 /// The first line.
-const HEADS: [&str; 8] =
-    ["number", "link", "address", "survey", "group", "answer by", "new number from", "someone to talk to"];
+const HEADS: [&str; 9] = [
+    "number",
+    "link",
+    "address",
+    "survey",
+    "group",
+    "answer from",
+    "answer by",
+    "new number from",
+    "someone to talk to",
+];
 
 /// The file, as UTF-8 with the mark by which spreadsheets know it.
 ///
@@ -36,6 +45,7 @@ pub fn file(codes: &[Code], origin: &str, group: &str, words: &SlipWords) -> Vec
             &words.address,
             &words.title,
             group,
+            &words.opens_on.in_words(),
             &words.closes_on.in_words(),
             &new_number,
             &talk,
@@ -66,6 +76,7 @@ mod tests {
             council: "Fenmoor".to_owned(),
             title: "=HYPERLINK(\"http://elsewhere.example\")".to_owned(),
             address: "say.fenmoor.example".to_owned(),
+            opens_on: Day(time::macros::date!(2026 - 10 - 02)),
             closes_on: Day(time::macros::date!(2026 - 10 - 30)),
             new_number: None,
             contacts: Vec::new(),

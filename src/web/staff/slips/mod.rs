@@ -185,6 +185,7 @@ fn handed_out(
         council: site.council.clone(),
         title: survey.title.clone(),
         address: site.origin().trim_start_matches("https://").to_owned(),
+        opens_on: Day(survey.opens_on),
         closes_on: Day(survey.closes_on),
         new_number: site.for_codes().cloned(),
         contacts: site.contacts_of(wanted.band).to_vec(),
@@ -204,6 +205,7 @@ fn handed_out(
     let printed = Printed {
         survey: survey.wave.as_str(),
         group: &wanted.group.title,
+        wording: wording_of(&survey.groups, &wanted.group.group, wanted.band),
         band: wanted.band,
         form: wanted.form,
         sealed: wanted.sealed,
@@ -315,6 +317,7 @@ async fn codes(site: &Site, me: &Me, survey: &Survey, form: Option<&StaffForm>) 
     let row = |run: PrintRun| RunRow {
         run: run.run.to_string(),
         title: title_of(&survey.groups, &run.group),
+        band: wording_of(&survey.groups, &run.group, run.band),
         slips: run.slips,
         form: run.form.as_str(),
         state: run.state.as_str(),
@@ -354,6 +357,12 @@ fn choices<'g>(group: &'g SlipGroup, chosen: &'g str) -> impl Iterator<Item = Wh
         let chosen = value == chosen;
         Who { value, title: group.title.clone(), band: several.then(|| band.to_string()), chosen }
     })
+}
+
+/// The band whose words a slip leads to, where its group has several.
+fn wording_of(groups: &[SlipGroup], group: &GroupId, band: Band) -> Option<String> {
+    let group = groups.iter().find(|one| one.group == *group)?;
+    (group.bands.len() > 1).then(|| band.to_string())
 }
 
 fn title_of(groups: &[SlipGroup], group: &GroupId) -> String {

@@ -44,6 +44,8 @@ pub struct SlipWords {
     pub title: String,
     /// What is typed into a browser.
     pub address: String,
+    /// The first day.
+    pub opens_on: Day,
     /// The last day.
     pub closes_on: Day,
     /// Who gives out a new number.
@@ -63,6 +65,7 @@ pub struct Sheets {
     /// The survey's name, for the way back.
     survey: String,
     group: String,
+    wording: Option<String>,
     look: Look,
     form: &'static str,
     sealed: bool,
@@ -77,6 +80,8 @@ pub struct Printed<'a> {
     pub survey: &'a str,
     /// The group's title.
     pub group: &'a str,
+    /// The band whose words they lead to, where the group has several.
+    pub wording: Option<String>,
     /// For whom.
     pub band: Band,
     /// On what.
@@ -104,6 +109,7 @@ impl Sheets {
             words,
             survey: printed.survey.to_owned(),
             group: printed.group.to_owned(),
+            wording: printed.wording.clone(),
             look: Look::of(printed.band),
             form: printed.form.as_str(),
             sealed: printed.sealed,
@@ -141,6 +147,7 @@ impl View for Sheets {
                     Band::ElevenToSeventeen => "Ages 11 to 17",
                     Band::CareLeavers => "Care leavers",
                 },
+                wording: sealed.then(|| band.to_string()),
                 band,
                 form,
                 sealed,
@@ -171,6 +178,7 @@ fn sample_words() -> SlipWords {
         council: "Fenmoor County Council".to_owned(),
         title: "Autumn voices 2026".to_owned(),
         address: "say.fenmoor.example".to_owned(),
+        opens_on: Day(time::macros::date!(2026 - 10 - 02)),
         closes_on: Day(time::macros::date!(2026 - 10 - 30)),
         new_number: Some(contact("The participation team", "01632 960 003")),
         contacts: vec![
@@ -195,6 +203,7 @@ mod tests {
             let printed = Printed {
                 survey: "s",
                 group: "g",
+                wording: None,
                 band: Band::FourToSeven,
                 form,
                 sealed: false,

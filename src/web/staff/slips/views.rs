@@ -69,6 +69,8 @@ pub struct RunRow {
     pub run: String,
     /// For whom.
     pub title: String,
+    /// The band whose words they lead to, where the group has several.
+    pub band: Option<String>,
     /// How many.
     pub slips: u32,
     /// On what.
@@ -140,6 +142,7 @@ impl View for Codes {
         let run = |run: &str, title: &str, slips, form: SlipForm, state| RunRow {
             run: run.to_owned(),
             title: title.to_owned(),
+            band: Some("8-11".to_owned()),
             slips,
             form: form.as_str(),
             state,

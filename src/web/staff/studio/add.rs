@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use super::bank::{BandOption, BankArea, Search, area_options, band_options, by_area};
 use super::begin::Choice;
-use super::head::{Stands, Step, SurveyHead};
+use super::head::{Step, SurveyHead};
 use super::problem::{Problem, problem, problems_of};
+use super::who::ticked;
 use super::{Studied, Undone, at, conflict, sample, studied, undone, wave_of};
 use crate::questionnaire::{Band, ItemId};
 use crate::web::error::PageError;
@@ -19,6 +20,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::add_from_bank;
 
 pub use own::{Own, make as make_own, show as show_own};
@@ -77,11 +79,6 @@ pub async fn show(
     reply::page(&site, &view(&site, &me, &studied, &search, Vec::new()))
 }
 
-/// The bands that were ticked.
-fn bands_of(form: &StaffForm) -> Vec<Band> {
-    form.all("bands").iter().filter_map(|band| band.parse().ok()).collect()
-}
-
 /// `POST /staff/c/{id}/bank`: one question into the ticked bands.
 ///
 /// # Errors
@@ -94,7 +91,7 @@ pub async fn add(
 ) -> Result<HttpResponse, PageError> {
     let wave = wave_of(&id)?;
     let item: ItemId = form.text("item").parse().map_err(|_| PageError::BadForm)?;
-    let bands = bands_of(&form);
+    let bands = ticked(&form);
     let here = format!("/staff/c/{wave}/bank");
     let done = if bands.is_empty() {
         None

@@ -6,11 +6,11 @@ use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
 
-use super::list::title_of;
 use super::problem::{Problem, in_field, problem};
 use super::sample;
+use super::who::{BandChoice, ticked};
 use crate::consultation::design::{Calendar, DesignKind, Leads};
-use crate::questionnaire::ItemId;
+use crate::questionnaire::{Band, ItemId};
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -79,6 +79,8 @@ pub struct Begin {
     meeting_wrong: Option<Problem>,
     kind_wrong: Option<Problem>,
     copy_wrong: Option<Problem>,
+    bands_wrong: Option<Problem>,
+    bands: Vec<BandChoice>,
     meeting_on: String,
     kinds: Vec<KindChoice>,
     topics: Vec<Choice>,
@@ -93,9 +95,9 @@ pub fn day_of(text: &str) -> Option<Date> {
 }
 
 /// What was typed.
-#[derive(Default)]
 struct Typed {
     meeting_on: String,
+    bands: Vec<Band>,
     kind: Option<DesignKind>,
     topic: String,
     copy_of: String,
@@ -111,7 +113,7 @@ async fn view(
     let copies = can_be_copied(&site.chorus).await?;
     let copy = |survey: &crate::workflow::design::Survey| Choice {
         value: survey.wave.to_string(),
-        label: title_of(survey),
+        label: survey.title(),
         chosen: survey.wave.as_str() == typed.copy_of,
     };
     let strategy = site.chorus.catalogue.strategies().max_by_key(|one| (one.council == site.council, one.from_year));
@@ -126,6 +128,8 @@ async fn view(
         meeting_wrong: in_field(&problems, "meeting_on"),
         kind_wrong: in_field(&problems, "kind_full"),
         copy_wrong: in_field(&problems, "copy_of"),
+        bands_wrong: in_field(&problems, "band_8-11"),
+        bands: BandChoice::all(&typed.bands),
         problems,
         meeting_on: typed.meeting_on.clone(),
         kinds: kinds(typed.kind, !copies.is_empty()),
@@ -151,7 +155,14 @@ fn kinds(chosen: Option<DesignKind>, any_to_copy: bool) -> Vec<KindChoice> {
 /// # Errors
 /// When a store fails or the page cannot be made.
 pub async fn show(site: web::Data<Site>, me: Me) -> Result<HttpResponse, PageError> {
-    reply::page(&site, &view(&site, &me, &Typed::default(), Vec::new(), None).await?)
+    let nothing = Typed {
+        meeting_on: String::new(),
+        bands: Band::ALL.into(),
+        kind: None,
+        topic: String::new(),
+        copy_of: String::new(),
+    };
+    reply::page(&site, &view(&site, &me, &nothing, Vec::new(), None).await?)
 }
 
 /// `POST /staff/c/new`.
@@ -161,6 +172,7 @@ pub async fn show(site: web::Data<Site>, me: Me) -> Result<HttpResponse, PageErr
 pub async fn make(site: web::Data<Site>, me: Me, form: StaffForm) -> Result<HttpResponse, PageError> {
     let mut typed = Typed {
         meeting_on: form.text("meeting_on").to_owned(),
+        bands: ticked(&form),
         kind: form.text("kind").parse().ok(),
         topic: form.text("topic").to_owned(),
         copy_of: form.text("copy_of").to_owned(),
@@ -188,12 +200,17 @@ pub async fn make(site: web::Data<Site>, me: Me, form: StaffForm) -> Result<Http
         topic: typed.topic.parse::<ItemId>().ok(),
         copy_of: typed.copy_of.parse().ok(),
         council: &site.council,
+        bands: &typed.bands,
         leads: shortest.then_some(Leads::LEAST),
     };
     match begin(&site.chorus, &new, &me.login).await {
         Ok(wave) => Ok(reply::see_other(&super::path_of(&wave))),
-        Err(DesignError::Refused(Refused::Gone)) => {
-            let page = view(&site, &me, &typed, vec![problem("copy_of", "copy_of")], None).await?;
+        Err(DesignError::Refused(refused @ (Refused::Gone | Refused::NobodyAsked))) => {
+            let problem = match refused {
+                Refused::NobodyAsked => problem("not_for_these", "band_8-11"),
+                _ => problem("copy_of", "copy_of"),
+            };
+            let page = view(&site, &me, &typed, vec![problem], None).await?;
             reply::page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(DesignError::Workflow(error)) => Err(error.into()),
@@ -207,6 +224,9 @@ fn problems_of(typed: &Typed, meeting: Option<Date>, today: Date) -> Vec<Problem
         None => problems.push(problem("meeting", "meeting_on")),
         Some(day) if day <= today => problems.push(problem("meeting_over", "meeting_on")),
         Some(_) => {}
+    }
+    if typed.bands.is_empty() {
+        problems.push(problem("no_bands", "band_8-11"));
     }
     match typed.kind {
         None => problems.push(problem("kind", "kind_full")),
@@ -227,6 +247,8 @@ impl View for Begin {
             meeting_wrong: in_field(&problems, "meeting_on"),
             kind_wrong: in_field(&problems, "kind_full"),
             copy_wrong: in_field(&problems, "copy_of"),
+            bands_wrong: in_field(&problems, "band_8-11"),
+            bands: BandChoice::all(&[Band::EightToEleven, Band::CareLeavers]),
             problems,
             meeting_on: "2027-06-16".to_owned(),
             kinds: kinds(Some(DesignKind::Pulse), any_to_copy),
@@ -240,7 +262,9 @@ impl View for Begin {
             earliest_value: "2027-05-31".to_owned(),
             shortest_reaches,
         };
-        let wrong = vec![problem("meeting", "meeting_on"), problem("kind", "kind_full"), problem("copy_of", "copy_of")];
+        let wrong =
+            [("meeting", "meeting_on"), ("no_bands", "band_8-11"), ("kind", "kind_full"), ("copy_of", "copy_of")];
+        let wrong = wrong.map(|(kind, field)| problem(kind, field)).to_vec();
         vec![
             ("first".to_owned(), view(Vec::new(), None, false)),
             ("again".to_owned(), view(Vec::new(), None, true)),

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::head::{Stands, Step, SurveyHead};
+use super::head::{Step, SurveyHead};
 use super::named;
 use crate::consultation::WaveId;
 use crate::web::error::PageError;
@@ -12,6 +12,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 
 /// Fields that are not the worker's words.
 const NOT_SHOWN: [&str; 4] = ["csrf", "version", "go", "order"];

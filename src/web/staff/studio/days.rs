@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::begin::{Late, day_of};
-use super::head::{Stands, Step, SurveyHead};
+use super::head::{Step, SurveyHead};
 use super::problem::{Problem, in_field, problem, problems_of};
 use super::save::{Ways, answer};
 use super::{Studied, at, sample, studied, wave_of};
@@ -15,6 +15,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::{DesignError, Refused, set_days};
 
 /// How many lines of absences a page has.

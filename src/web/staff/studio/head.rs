@@ -2,61 +2,8 @@
 
 use serde::Serialize;
 
-use crate::consultation::Stage;
+use crate::workflow::Stands;
 use crate::workflow::design::Survey;
-
-/// Where a survey stands, as its tag says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stands {
-    /// Being designed.
-    Designed,
-    /// Settled; slips can be made.
-    Settled,
-    /// Taking answers.
-    Open,
-    /// Taking none for now.
-    Paused,
-    /// Answers locked.
-    Closed,
-    /// With the key holders.
-    Exported,
-    /// Results made, not public.
-    Released,
-    /// Results public.
-    Published,
-    /// Answers destroyed.
-    Erased,
-}
-
-impl Stands {
-    /// Where this survey stands.
-    #[must_use]
-    pub fn of(survey: &Survey) -> Self {
-        let Some(wave) = &survey.settled else { return Self::Designed };
-        match wave.stage {
-            Stage::Draft => Self::Settled,
-            Stage::Open if wave.suspended => Self::Paused,
-            Stage::Open => Self::Open,
-            Stage::Closed => Self::Closed,
-            Stage::Exported => Self::Exported,
-            Stage::Released => Self::Released,
-            Stage::Published => Self::Published,
-            Stage::Erased => Self::Erased,
-        }
-    }
-
-    /// The colour of the tag: `draft`, `open` or `done`.
-    #[must_use]
-    pub const fn tone(self) -> &'static str {
-        match self {
-            Self::Designed | Self::Settled | Self::Erased => "draft",
-            Self::Open => "open",
-            Self::Paused => "stop",
-            Self::Closed | Self::Exported | Self::Released | Self::Published => "done",
-        }
-    }
-}
 
 /// A step of designing a survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -117,15 +64,13 @@ impl SurveyHead {
     /// designed.
     #[must_use]
     pub fn of(survey: &Survey, title: &str, here: Option<Step>) -> Self {
-        let stands = Stands::of(survey);
-        Self::new(survey.wave.as_str(), title, stands, survey.is_being_designed(), here)
+        Self::new(survey.wave.as_str(), title, survey.stands, survey.is_being_designed(), here)
     }
 
     /// The head of a sample page.
     #[must_use]
     pub fn sample(stands: Stands, here: Option<Step>) -> Self {
-        let designed = matches!(stands, Stands::Designed | Stands::Settled);
-        Self::new("2027-06-pulse", "Autumn voices 2027", stands, designed, here)
+        Self::new("2027-06-pulse", "Autumn voices 2027", stands, stands.is_before_launch(), here)
     }
 
     fn new(id: &str, title: &str, stands: Stands, designed: bool, here: Option<Step>) -> Self {

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::head::Stands;
 use super::next::{self, Next};
 use crate::access::Permission;
 use crate::web::day::Day;
@@ -12,6 +11,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::{Survey, surveys};
 
 /// One survey.
@@ -44,32 +44,16 @@ pub struct Search {
     q: Option<String>,
 }
 
-/// The title of a survey, whichever way it came.
-#[must_use]
-pub fn title_of(survey: &Survey) -> String {
-    if let Some(stored) = &survey.designed {
-        return stored.design.title.clone();
-    }
-    let wave = survey.settled.as_ref();
-    let manifest = wave.and_then(|wave| wave.manifest.as_ref()).map(|manifest| manifest.title.clone());
-    let draft = || {
-        let draft = crate::consultation::Draft::parse(survey.wave.as_str(), &wave?.draft).ok()?;
-        Some(draft.title)
-    };
-    manifest.or_else(draft).unwrap_or_else(|| survey.wave.to_string())
-}
-
 fn line(site: &Site, me: &Me, survey: &Survey) -> Line {
     let lacking = next::lacking(site, survey);
     let next = next::next(site, survey, &lacking);
     let calendar = survey.designed.as_ref().map(|stored| &stored.design.calendar);
     let manifest = survey.settled.as_ref().and_then(|wave| wave.manifest.as_ref());
-    let stands = Stands::of(survey);
     Line {
         href: super::path_of(&survey.wave),
-        title: title_of(survey),
-        stands,
-        tone: stands.tone(),
+        title: survey.title(),
+        stands: survey.stands,
+        tone: survey.stands.tone(),
         next,
         next_href: next.href_for(&survey.wave, me),
         day: next::day_of(survey, next),
@@ -92,7 +76,7 @@ pub async fn show(site: web::Data<Site>, me: Me, search: web::Query<Search>) -> 
     all.reverse();
     let search = search.q.as_deref().unwrap_or_default().trim().to_owned();
     let wanted = search.to_lowercase();
-    let found = all.iter().filter(|survey| title_of(survey).to_lowercase().contains(&wanted));
+    let found = all.iter().filter(|survey| survey.title().to_lowercase().contains(&wanted));
     let view = Consultations {
         page: StaffShell::of(&site, &me, Here::Surveys),
         may_design: me.may(Permission::Design),

@@ -28,6 +28,7 @@ pub mod save;
 pub mod scales;
 pub mod sure;
 pub mod sure_rows;
+pub mod who;
 
 use actix_web::HttpResponse;
 
@@ -143,6 +144,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(samples_of::<overview::Overview>());
     all.extend(samples_of::<days::Days>());
     all.extend(samples_of::<purpose::Purpose>());
+    all.extend(samples_of::<who::Who>());
     all.extend(samples_of::<questions::Questions>());
     all.extend(samples_of::<add::Add>());
     all.extend(samples_of::<add::Own>());

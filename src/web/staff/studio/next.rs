@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::access::Permission;
+use crate::consultation::WaveId;
 use crate::consultation::design::{DesignFault, FaultKind, Place};
-use crate::consultation::{Stage, WaveId};
 use crate::web::day::Day;
 use crate::web::site::Site;
 use crate::web::staff::Me;
+use crate::workflow::Stands;
 use crate::workflow::design::{Survey, is_settled_as_designed};
 
 /// The next thing to do.
@@ -115,20 +116,22 @@ pub fn next(site: &Site, survey: &Survey, lacking: &[DesignFault]) -> Next {
     if let Some(first) = lacking.first() {
         return part_of(first);
     }
-    let Some(wave) = &survey.settled else { return Next::Settle };
-    match wave.stage {
-        Stage::Draft => match &survey.designed {
-            Some(stored) if !is_settled_as_designed(&site.chorus, &stored.design, wave) => Next::SettleAgain,
+    match survey.stands {
+        Stands::Designed => Next::Settle,
+        Stands::Settled => match (&survey.designed, &survey.settled) {
+            (Some(stored), Some(wave)) if !is_settled_as_designed(&site.chorus, &stored.design, wave) => {
+                Next::SettleAgain
+            }
             _ => Next::Check,
         },
-        Stage::Open if wave.suspended => Next::Paused,
-        Stage::Open if wave.closes_on.is_some_and(|day| day < site.chorus.today()) => Next::Close,
-        Stage::Open => Next::Follow,
-        Stage::Closed => Next::HandOver,
-        Stage::Exported => Next::BringHome,
-        Stage::Released => Next::Publish,
-        Stage::Published => Next::Look,
-        Stage::Erased => Next::Over,
+        Stands::NotBegun | Stands::Open => Next::Follow,
+        Stands::Paused => Next::Paused,
+        Stands::Over => Next::Close,
+        Stands::Closed => Next::HandOver,
+        Stands::GivenOut => Next::BringHome,
+        Stands::Made => Next::Publish,
+        Stands::Public => Next::Look,
+        Stands::TakenBack | Stands::NoResults | Stands::Destroyed => Next::Over,
     }
 }
 

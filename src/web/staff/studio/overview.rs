@@ -5,8 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::begin::Late;
-use super::head::{Stands, SurveyHead};
-use super::list::title_of;
+use super::head::SurveyHead;
 use super::next::{self, Next};
 use super::outline::{FaultLine, fault_lines};
 use super::problem::{Problem, in_field, problem, problems_of};
@@ -20,6 +19,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::WorkflowError;
 use crate::workflow::design::{DesignError, Settled, Survey, set_title, settle, throw_away};
 
@@ -73,32 +73,36 @@ pub struct Overview {
 /// The parts of a design that have a page.
 const PARTS: [Next; 4] = [Next::Days, Next::Purpose, Next::Questions, Next::Numbers];
 
-/// Pages of a survey at each place it can stand, each with the permission it takes.
-const WAYS: [(Stands, &[(&str, Permission)]); 6] = [
-    (
-        Stands::Settled,
-        &[("check", Permission::SeeSurveys), ("codes", Permission::MakeSlips), ("launch", Permission::Launch)],
-    ),
-    (
-        Stands::Open,
-        &[
-            ("progress", Permission::Follow),
-            ("group", Permission::HoldSession),
-            ("paper", Permission::EnterPaper),
-            ("codes", Permission::MakeSlips),
-            ("changes", Permission::ChangeLaunched),
-            ("close", Permission::ChangeLaunched),
-        ],
-    ),
-    (Stands::Paused, &[("changes", Permission::ChangeLaunched), ("progress", Permission::Follow)]),
-    (Stands::Closed, &[("release", Permission::Export), ("changes", Permission::ChangeLaunched)]),
-    (Stands::Exported, &[("release", Permission::BringHome)]),
-    (Stands::Released, &[("publish", Permission::ReadPrivately)]),
+/// Pages of a survey that takes answers, or will.
+const WHILE_OPEN: &[(&str, Permission)] = &[
+    ("progress", Permission::Follow),
+    ("group", Permission::HoldSession),
+    ("paper", Permission::EnterPaper),
+    ("codes", Permission::MakeSlips),
+    ("changes", Permission::ChangeLaunched),
+    ("close", Permission::ChangeLaunched),
 ];
 
+/// Pages of a survey where it stands, each with the permission it takes.
+const fn pages_at(stands: Stands) -> &'static [(&'static str, Permission)] {
+    match stands {
+        Stands::Designed => &[],
+        Stands::Settled => {
+            &[("check", Permission::SeeSurveys), ("codes", Permission::MakeSlips), ("launch", Permission::Launch)]
+        }
+        Stands::NotBegun | Stands::Open | Stands::Over => WHILE_OPEN,
+        Stands::Paused => &[("changes", Permission::ChangeLaunched), ("progress", Permission::Follow)],
+        Stands::Closed => &[("release", Permission::Export), ("changes", Permission::ChangeLaunched)],
+        Stands::GivenOut => &[("release", Permission::BringHome)],
+        Stands::Made | Stands::Public | Stands::TakenBack => {
+            &[("publish", Permission::ReadPrivately), ("release", Permission::Export)]
+        }
+        Stands::NoResults | Stands::Destroyed => &[("changes", Permission::ChangeLaunched)],
+    }
+}
+
 fn ways(id: &str, stands: Stands, may: impl Fn(Permission) -> bool) -> Vec<Way> {
-    let found = WAYS.iter().filter(|(at, _)| *at == stands).flat_map(|(_, ways)| ways.iter());
-    let allowed = found.filter(|(_, permission)| may(*permission));
+    let allowed = pages_at(stands).iter().filter(|(_, permission)| may(*permission));
     allowed.map(|(kind, _)| Way { kind, href: format!("/staff/c/{id}/{kind}") }).collect()
 }
 
@@ -114,7 +118,7 @@ fn parts(id: &crate::consultation::WaveId, lacking: &[DesignFault]) -> Vec<PartL
 fn view(site: &Site, me: &Me, survey: &Survey, problems: Vec<Problem>, show_faults: bool) -> Overview {
     let lacking = next::lacking(site, survey);
     let next = next::next(site, survey, &lacking);
-    let title = title_of(survey);
+    let title = survey.title();
     let stored = survey.designed.as_ref();
     let being_designed = survey.is_being_designed();
     let design = stored.map(|stored| &stored.design);
@@ -140,7 +144,7 @@ fn view(site: &Site, me: &Me, survey: &Survey, problems: Vec<Problem>, show_faul
             closes_on: Day(days.closes_on),
             opens_on: Day(days.opens_on),
         }),
-        ways: ways(survey.wave.as_str(), Stands::of(survey), |permission| me.may(permission)),
+        ways: ways(survey.wave.as_str(), survey.stands, |permission| me.may(permission)),
         copied_from: design.and_then(|design| design.locks.as_ref()).map(|locks| locks.survey.clone()),
         title,
     }
@@ -245,7 +249,7 @@ impl View for Overview {
             version: 3,
             title: "Autumn voices 2027".to_owned(),
             may_design: true,
-            being_designed: matches!(stands, Stands::Designed | Stands::Settled),
+            being_designed: stands.is_before_launch(),
             next,
             next_href: next.href(&id),
             day: Some(sample::CLOSES_ON),

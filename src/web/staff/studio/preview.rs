@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::begin::Choice;
-use super::head::{Stands, SurveyHead};
+use super::head::SurveyHead;
 use super::item_form::item_from;
 use super::questions::ReadingPanel;
 use super::{Studied, named, scales, studied};
@@ -24,6 +24,7 @@ use crate::web::reply;
 use crate::web::respondent::views::{Ask, Facts, Hello, HowFar, LookChoice, PartPlace, PurposeTold, Question, WhoSees};
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::Survey;
 
 pub use paper::{PaperForm, show as show_paper};

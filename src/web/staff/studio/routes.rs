@@ -1,6 +1,6 @@
 //! The routes of the studio.
 
-use super::{add, bank, begin, days, files, list, overview, preview, purpose, questions, sure};
+use super::{add, bank, begin, days, files, list, overview, preview, purpose, questions, sure, who};
 use crate::access::Permission::{Design, SeeSurveys};
 use crate::web::table::Needs::May;
 use crate::web::table::Object::{Nothing, Survey};
@@ -20,6 +20,8 @@ pub fn all(table: &mut Table) {
     table.post("/staff/c/{id}/days", May(Design), Survey, days::save);
     table.get("/staff/c/{id}/purpose", May(Design), Survey, purpose::show);
     table.post("/staff/c/{id}/purpose", May(Design), Survey, purpose::save);
+    table.get("/staff/c/{id}/who", May(Design), Survey, who::show);
+    table.post("/staff/c/{id}/who", May(Design), Survey, who::save);
     table.get("/staff/c/{id}/questions", May(Design), Survey, questions::show);
     table.post("/staff/c/{id}/questions", May(Design), Survey, questions::save);
     table.post("/staff/c/{id}/questions/move", May(Design), Survey, questions::move_item);

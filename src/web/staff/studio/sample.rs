@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use time::macros::date;
 
-use super::head::Stands;
 use super::item_form::blank_item;
 use super::next::Next;
 use super::scales::Scale;
 use crate::consultation::design::{Calendar, DESIGN_SCHEMA, Design, DesignKind, DesignPurpose, Form, Leads};
 use crate::questionnaire::{Band, Condition, Counts, Item, ItemKind, Look, Part, ResponseOption, Theme};
 use crate::web::day::Day;
+use crate::workflow::Stands;
 
 pub const OPENS_ON: Day = Day(date!(2027 - 05 - 17));
 pub const CLOSES_ON: Day = Day(date!(2027 - 05 - 31));
@@ -19,7 +19,7 @@ pub const CLOSES_ON: Day = Day(date!(2027 - 05 - 31));
 pub const HOSTILE: &str = "\"><script>alert(1)</script>{{7*7}}";
 
 /// A survey at each place it can stand.
-pub const LINES: [(&str, Stands, Next); 15] = [
+pub const LINES: [(&str, Stands, Next); 17] = [
     ("Too late for the board", Stands::Designed, Next::Days),
     (HOSTILE, Stands::Designed, Next::Purpose),
     ("Autumn voices 2027", Stands::Designed, Next::Questions),
@@ -29,12 +29,14 @@ pub const LINES: [(&str, Stands, Next); 15] = [
     ("How are things now?", Stands::Settled, Next::Check),
     ("Winter voices 2026", Stands::Open, Next::Follow),
     ("Paused", Stands::Paused, Next::Paused),
-    ("Over its last day", Stands::Open, Next::Close),
+    ("Over its last day", Stands::Over, Next::Close),
     ("Closed", Stands::Closed, Next::HandOver),
-    ("With key holders", Stands::Exported, Next::BringHome),
-    ("Back", Stands::Released, Next::Publish),
-    ("Public", Stands::Published, Next::Look),
-    ("Old", Stands::Erased, Next::Over),
+    ("With key holders", Stands::GivenOut, Next::BringHome),
+    ("Back", Stands::Made, Next::Publish),
+    ("Public", Stands::Public, Next::Look),
+    ("Taken back", Stands::TakenBack, Next::Over),
+    ("Ended", Stands::NoResults, Next::Over),
+    ("Old", Stands::Destroyed, Next::Over),
 ];
 
 fn option(code: &str, label: &str, counts: Counts) -> ResponseOption {

@@ -6,7 +6,7 @@ mod figures;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::head::{Stands, Step, SurveyHead};
+use super::head::{Step, SurveyHead};
 use super::outline::{area_of, label_in};
 use super::problem::{Problem, problems_of};
 use super::save::{Ways, answer};
@@ -20,6 +20,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::WorkflowError;
 use crate::workflow::design::{DesignError, GroupNumbers, Refused, merge_groups, planned, set_importance, set_numbers};
 use crate::workflow::plan_wave::{PlannedWave, YearRoom, room_after};

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::bands_of;
 use crate::questionnaire::{Band, Item, ItemId, ItemKind};
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -12,12 +11,14 @@ use crate::web::reply;
 use crate::web::site::Site;
 use crate::web::staff::studio::bank::area_options;
 use crate::web::staff::studio::begin::Choice;
-use crate::web::staff::studio::head::{Stands, Step, SurveyHead};
+use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::studio::item_form::{blank_item, item_from};
 use crate::web::staff::studio::problem::{Problem, in_field, problem, problems_of};
 use crate::web::staff::studio::scales::{self, AnswerRow, ScaleChoice, rows_of};
+use crate::web::staff::studio::who::ticked;
 use crate::web::staff::studio::{Studied, Undone, at, conflict, launched, sample, studied, undone, wave_of};
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::add_own;
 
 /// A band that may be asked.
@@ -58,7 +59,7 @@ fn view(site: &Site, me: &Me, studied: &Studied, problems: Vec<Problem>, typed: 
     let form = typed.map(|(form, _)| form);
     let text = |field: &str| form.map_or_else(String::new, |form| form.text(field).to_owned());
     let scale = text("scale");
-    let ticked = form.map(bands_of);
+    let ticked = form.map(ticked);
     let blank = ItemKind::SeveralOf { options: Vec::new() };
     let tick =
         |band: &Band| BandTick { band: *band, ticked: ticked.as_ref().is_none_or(|ticked| ticked.contains(band)) };
@@ -110,7 +111,7 @@ pub async fn make(
     let offered = scales::offered(&site.chorus.catalogue);
     let first = offered.first().map_or(ItemKind::Text { most_chars: 500 }, |scale| scale.kind.clone());
     let item = item_from(&form, &blank_item(first), &offered);
-    let bands = bands_of(&form);
+    let bands = ticked(&form);
     let area: Option<ItemId> = form.text("area").parse().ok();
     let problems = if bands.is_empty() {
         vec![problem("no_bands", "bands")]

@@ -8,9 +8,10 @@ use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
-use crate::web::staff::studio::head::{Stands, Step, SurveyHead};
+use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::studio::{launched, studied};
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::WorkflowError;
 use crate::workflow::design::planned;
 

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::questionnaire::Band;
 use crate::web::page::View;
-use crate::web::staff::studio::head::{Stands, Step, SurveyHead};
+use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::studio::problem::problem;
 use crate::web::staff::studio::sample;
 use crate::web::staff::{Here, StaffShell};
+use crate::workflow::Stands;
 
 impl View for Questions {
     const TEMPLATE: &'static str = "pages/staff/studio/questions";
