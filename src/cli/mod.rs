@@ -33,8 +33,9 @@ pub use exit::{Exit, Failure};
 
 /// Chorus: surveys for children in care and care leavers, sealed at rest, published with differential privacy.
 ///
-/// Try it: `chorus demo` makes a made-up council and serves it. A real council begins with `chorus serve`, then
-/// `chorus wave create`. Settings stand in chorus.toml (or the file `CHORUS_CONFIG` names), each key also as `CHORUS_KEY`.
+/// Try it: `chorus demo` makes a made-up council and serves it. A real council begins with `chorus serve`, which prints
+/// a link to its first account; the rest is pages, of the site and of `chorus desk`. Settings stand in chorus.toml (or
+/// the file `CHORUS_CONFIG` names), each key also as `CHORUS_KEY`.
 #[derive(Parser)]
 #[command(version, about, long_about, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct CommandLine {

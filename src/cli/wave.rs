@@ -37,7 +37,8 @@ pub enum Command {
     },
     /// Lists the waves.
     List,
-    /// Freezes the manifest, reserves the privacy budget, lets answers in. Needs 30 codes in each group.
+    /// Freezes the manifest, reserves the privacy budget, lets answers in. Needs 30 codes in each group; does not look
+    /// at the launch list of the pages.
     Open {
         /// The wave.
         wave: WaveId,

@@ -228,7 +228,7 @@ pub enum ItemKind {
         /// How many may be chosen.
         most: u8,
     },
-    /// The young person's own words; never counted, off unless the wave turns it on.
+    /// The young person's own words; never counted, and asked by no wave yet.
     Text {
         /// The most characters taken.
         most_chars: u16,

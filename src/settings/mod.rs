@@ -70,13 +70,14 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// `error`, `warn`, `info`, `debug` or `trace`. Default `info`.
     pub log_level: LogLevel,
-    /// Proxies whose `X-Forwarded-For` is believed, for slowing down wrong codes. Default none.
+    /// Proxies whose `X-Forwarded-For` is believed, for slowing down wrong codes, sign-ins, letters and the PIN of a
+    /// shared tablet. Default none.
     pub trusted_proxies: Vec<IpAddr>,
     /// A PEM file with the certificate chain; together with `tls_key`.
     pub tls_cert: Option<PathBuf>,
     /// A PEM file with the private key.
     pub tls_key: Option<PathBuf>,
-    /// The most bytes a form may send. Default 65536.
+    /// The most bytes a form may send; for staff who are signed in, `web::staff::form` has other limits. Default 65536.
     pub max_body_bytes: usize,
     /// Drops `Secure` and the `__Host-` prefix from cookies; for loopback addresses only. Default `false`.
     pub insecure_cookies: bool,

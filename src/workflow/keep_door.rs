@@ -1,7 +1,8 @@
 //! What a safeguarding lead does at the contact door: registers a key, promises a reply, takes letters to a desk, marks
 //! them as answered.
 //!
-//! The door is open when somebody can read letters and a reply is promised; not before, and no survey opens without it.
+//! The door is open when somebody can read letters and a reply is promised; not before. The launch list lets no survey
+//! open without it; the command `wave open` does not ask that list.
 //! Who marked which letter stands beside the letter, not in the audit trail, where it would tell everybody how many
 //! there are.
 

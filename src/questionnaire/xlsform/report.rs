@@ -149,7 +149,7 @@ pub enum Why {
     Renamed,
     /// It stands elsewhere now.
     Moved,
-    /// Free text: off unless the survey turns it on.
+    /// Free text: kept, and asked by no survey yet.
     TextIsOff,
     /// Say which options count, and what a positive answer says.
     SayHowItCounts,
