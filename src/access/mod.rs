@@ -198,6 +198,8 @@ permissions! {
     HoldKey: Custodian;
     /// See who holds keys.
     SeeKeys: Worker, Custodian, PrivacyLead, Auditor;
+    /// See how far the key day has come.
+    SeeKeyDay: Worker, Custodian, PrivacyLead;
     /// Take the sealed answers to a key holder, which spends the privacy budget.
     Export: Worker, Custodian;
     /// Bring the signed results home.

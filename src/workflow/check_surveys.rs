@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consultation::Draft;
 use crate::outcomes::{BenchmarkFile, Strategy};
-use crate::questionnaire::{Fault, ItemId, Library, Questionnaire, reading, stands_at};
+use crate::questionnaire::reading::{self, WordList};
+use crate::questionnaire::{Fault, ItemId, Library, Questionnaire, stands_at};
 
 /// Every file under `surveys/`, checked, each by its name.
 #[derive(Default)]
@@ -44,7 +45,11 @@ pub fn check_surveys<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item
     let files = || files.iter().map(|(path, text)| (path.as_ref(), text.as_ref()));
     let mut faults = read_surveys(files()).err().unwrap_or_default();
     for (path, text) in files().filter(|(path, _)| Kind::of(path) == Kind::Questionnaire) {
-        faults.extend(Questionnaire::parse(path, text).map(|read| reading::too_hard(path, &read)).unwrap_or_default());
+        faults.extend(
+            Questionnaire::parse(path, text)
+                .map(|read| reading::too_hard(path, &read, &WordList::default()))
+                .unwrap_or_default(),
+        );
     }
     faults
 }

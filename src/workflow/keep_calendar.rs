@@ -1,9 +1,12 @@
 //! Consultations beside each other: this council's own surveys, and what somebody typed in.
 
-use time::Date;
+use std::collections::BTreeMap;
+
+use time::{Date, Duration};
 
 use super::{Chorus, WorkflowError};
 use crate::consultation::calendar::Entry;
+use crate::consultation::design::Design;
 use crate::consultation::{Draft, Manifest, Stage, WaveId};
 use crate::questionnaire::Band;
 
@@ -21,6 +24,8 @@ pub struct SurveyDays {
     pub is_draft: bool,
     /// Title, whom it asks, and the days on which it takes answers.
     pub entry: Entry,
+    /// The day on which the key holders meet: as planned where that was said and can still be, else the day after the last.
+    pub key_day: Date,
     /// The day by which results are promised.
     pub results_on: Date,
 }
@@ -40,26 +45,50 @@ pub struct Calendar {
 /// When a store fails.
 pub async fn read_calendar(chorus: &Chorus) -> Result<Calendar, WorkflowError> {
     let mut surveys = Vec::new();
+    let designs = chorus.stores.app.consultations().await?.into_iter().map(|stored| stored.design);
+    let mut designs: BTreeMap<WaveId, Design> = designs.map(|design| (design.wave.clone(), design)).collect();
     for row in chorus.stores.app.waves().await? {
+        let design = designs.remove(&row.id);
         let ended = row.stage == Stage::Erased && chorus.stores.app.release(&row.id).await?.is_none();
         if ended {
             continue;
         }
-        surveys.extend(match &row.manifest {
-            Some(manifest) => Some(launched(manifest, row.closes_on)),
-            None => Draft::parse("the stored draft", &row.draft).ok().map(|draft| planned(&draft)),
-        });
+        let survey = match (&row.manifest, &design) {
+            (Some(manifest), _) => Some(launched(manifest, row.closes_on)),
+            (None, Some(design)) => Some(designed(design)),
+            (None, None) => Draft::parse("the stored draft", &row.draft).ok().map(|draft| planned(&draft)),
+        };
+        let agreed = design.map(|design| design.calendar.key_day);
+        let fits = |survey: &SurveyDays, day: &Date| (survey.key_day..=survey.results_on).contains(day);
+        surveys.extend(survey.map(|survey| {
+            let key_day = agreed.filter(|day| fits(&survey, day)).unwrap_or(survey.key_day);
+            SurveyDays { key_day, ..survey }
+        }));
     }
+    surveys.extend(designs.values().map(designed));
     surveys.sort_by_key(|survey| (survey.entry.from, survey.entry.to));
     Ok(Calendar { surveys, others: chorus.stores.app.calendar().await? })
 }
 
+fn designed(design: &Design) -> SurveyDays {
+    let days = &design.calendar;
+    SurveyDays {
+        wave: design.wave.clone(),
+        is_draft: true,
+        entry: entry(&design.title, design.forms.keys().copied(), days.opens_on, days.closes_on),
+        key_day: days.key_day,
+        results_on: days.results_on(),
+    }
+}
+
 fn launched(manifest: &Manifest, closes_on: Option<Date>) -> SurveyDays {
     let bands = manifest.groups.iter().flat_map(|group| group.bands.iter().copied());
+    let closes_on = closes_on.unwrap_or(manifest.closes_on);
     SurveyDays {
         wave: manifest.wave.clone(),
         is_draft: false,
-        entry: entry(&manifest.title, bands, manifest.opens_on, closes_on.unwrap_or(manifest.closes_on)),
+        entry: entry(&manifest.title, bands, manifest.opens_on, closes_on),
+        key_day: closes_on.saturating_add(Duration::days(1)),
         results_on: manifest.results_on,
     }
 }
@@ -70,6 +99,7 @@ fn planned(draft: &Draft) -> SurveyDays {
         wave: draft.wave.clone(),
         is_draft: true,
         entry: entry(&draft.title, bands, draft.opens_on, draft.closes_on),
+        key_day: draft.closes_on.saturating_add(Duration::days(1)),
         results_on: draft.results_on,
     }
 }

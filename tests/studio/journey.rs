@@ -185,7 +185,10 @@ fn an_age_group_that_nobody_is_in_is_left_out_and_can_come_back() {
         let numbers = format!("{survey}/privacy");
         let page = sam.sees(&numbers).await;
         let zero = sam.sends(&page, &numbers, &[("invited_8-11", "0"), ("invited_11-17", "180")]).await;
-        assert!(zero.page.contains("Leave that age group out"), "the way is named where it is needed");
+        assert!(zero.page.contains("Then leave it out."), "{}", words(&zero.page));
+        sam.goes(&page, &numbers, &[("invited_8-11", "120"), ("invited_11-17", "")]).await;
+        let page = sam.sees(&numbers).await;
+        assert!(page.contains(&format!("href=\"{who}\">Leave it out</a>")), "the way is named where it is needed");
     });
 }
 

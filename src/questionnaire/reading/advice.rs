@@ -77,6 +77,12 @@ impl WordList {
         has(&word) || ["'s", "s'", "s"].iter().any(|ending| word.strip_suffix(ending).is_some_and(has))
     }
 
+    /// The hard words of a text that the list does not have, in lower case, as often as they stand there.
+    #[must_use]
+    pub fn hard_words(&self, text: &str) -> Vec<String> {
+        familiar::hard_words(text).into_iter().filter(|word| !self.knows(word)).collect()
+    }
+
     /// Each word with its reason.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.words.iter().map(|(word, reason)| (word.as_str(), reason.as_str()))
@@ -129,7 +135,7 @@ pub struct Advice {
 pub fn advice(text: &str, band: Band, known: &WordList) -> Advice {
     let limits = Limits::of(band);
     let measure = Measure::of(text);
-    let mut hard: Vec<String> = familiar::hard_words(text).into_iter().filter(|word| !known.knows(word)).collect();
+    let mut hard = known.hard_words(text);
     let dale_chall = measure.dale_chall(hard.len());
     hard.sort();
     hard.dedup();
@@ -153,7 +159,7 @@ pub fn advice(text: &str, band: Band, known: &WordList) -> Advice {
 
 /// A grade as an age in whole years, rounded up from the half.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an age between 5 and 100")]
-fn age_of(grade: f64) -> u32 {
+pub(super) fn age_of(grade: f64) -> u32 {
     (grade + YEARS_ABOVE_GRADE).clamp(YOUNGEST_READER, 100.0).round() as u32
 }
 

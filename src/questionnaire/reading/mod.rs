@@ -56,16 +56,17 @@ impl Limits {
 }
 
 /// Everything in a questionnaire that is harder to read than the youngest band it is asked in can be expected to
-/// read; nothing for a questionnaire that is not in English. `file_name` is only used to name it.
+/// read; nothing for a questionnaire that is not in English. `file_name` is only used to name it; `known` are words that
+/// young people here know besides.
 #[must_use]
-pub fn too_hard(file_name: &str, questionnaire: &Questionnaire) -> Vec<Fault> {
+pub fn too_hard(file_name: &str, questionnaire: &Questionnaire, known: &WordList) -> Vec<Fault> {
     if !questionnaire.language.starts_with("en") {
         return Vec::new();
     }
     let mut found = Vec::new();
     for item in questionnaire.items() {
         if let Some(band) = youngest(questionnaire, item) {
-            found.extend(item_problems(item, band).into_iter().map(|problem| (item.id.to_string(), problem)));
+            found.extend(item_problems(item, band, known).into_iter().map(|problem| (item.id.to_string(), problem)));
         }
     }
     for band in &questionnaire.bands {
@@ -79,7 +80,7 @@ fn youngest(questionnaire: &Questionnaire, item: &Item) -> Option<Band> {
     item.bands.as_ref().unwrap_or(&questionnaire.bands).iter().min().copied()
 }
 
-fn item_problems(item: &Item, band: Band) -> Vec<String> {
+fn item_problems(item: &Item, band: Band, known: &WordList) -> Vec<String> {
     let limits = Limits::of(band);
     let mut problems = Vec::new();
     let lines = lines_of(item);
@@ -94,14 +95,20 @@ fn item_problems(item: &Item, band: Band) -> Vec<String> {
     if let Some(most) = limits.question_words.filter(|most| words > *most) {
         problems.push(format!("the question has {words} words; {most} is the most for {band}"));
     }
-    let mut hard: Vec<_> = lines.iter().flat_map(|line| familiar::hard_words(line)).collect();
-    hard.sort();
-    hard.dedup();
+    let hard = hard_words(lines.iter().copied(), known);
     if hard.len() > limits.hard_words {
         let (words, most) = (hard.join(", "), limits.hard_words);
         problems.push(format!("its page has {} hard words ({words}); {most} may stand there for {band}", hard.len()));
     }
     problems
+}
+
+/// The hard words of some lines, in lower case, each once.
+fn hard_words<'l>(lines: impl Iterator<Item = &'l str>, known: &WordList) -> Vec<String> {
+    let mut hard: Vec<_> = lines.flat_map(|line| known.hard_words(line)).collect();
+    hard.sort();
+    hard.dedup();
+    hard
 }
 
 /// Every line of an item's page, and its Easy Read wording.
@@ -155,12 +162,16 @@ mod tests {
         assert!(SAMPLE.contains(from));
         let read =
             Questionnaire::parse("x", &SAMPLE.replacen(from, to, 1)).unwrap_or_else(|told| panic!("{}", told[0]));
-        too_hard("x.toml", &read).iter().map(ToString::to_string).collect()
+        too_hard("x.toml", &read, &WordList::default()).iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn plain_words_pass() {
-        assert!(too_hard("x.toml", &sample()).is_empty(), "{}", too_hard("x.toml", &sample())[0]);
+        assert!(
+            too_hard("x.toml", &sample(), &WordList::default()).is_empty(),
+            "{}",
+            too_hard("x.toml", &sample(), &WordList::default())[0]
+        );
     }
 
     #[test]
@@ -189,7 +200,7 @@ mod tests {
     fn every_shipped_questionnaire_is_within_the_limits_of_its_bands() {
         let shipped = shipped();
         assert!(shipped.iter().count() >= 5, "the well-being questionnaires and the pulse");
-        let told: Vec<_> = shipped.iter().flat_map(|one| too_hard(&one.name(), one)).collect();
+        let told: Vec<_> = shipped.iter().flat_map(|one| too_hard(&one.name(), one, &WordList::default())).collect();
         assert!(told.is_empty(), "{told:#?}");
     }
 

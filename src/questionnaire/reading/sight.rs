@@ -1,13 +1,9 @@
 //! How one question reads, for whoever is writing it: what stands out, and the age its words ask for.
 
 use super::super::model::{Band, Item};
+use super::advice::{HardWord, WordList, age_of, plainer};
 use super::measure::Measure;
-use super::{FEWEST_WORDS, Limits, familiar, lines_of};
-
-/// Children below this age do not read; nothing reads younger.
-const YOUNGEST_READER: f64 = 5.0;
-/// The years by which a reading age lies above the grade.
-const YEARS_ABOVE_GRADE: f64 = 5.0;
+use super::{FEWEST_WORDS, Limits, hard_words, lines_of};
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +16,10 @@ pub struct Sight {
     pub is_short: bool,
     /// Whether the age is above the aim.
     pub reads_older: bool,
-    /// Hard words anywhere on its page, in lower case, each once.
-    pub hard: Vec<String>,
+    /// The score of Dale and Chall of the question and its hint: below 5, a ten-year-old reads it.
+    pub dale_chall: f64,
+    /// Hard words anywhere on its page, each once, with plainer ones.
+    pub hard: Vec<HardWord>,
     /// How many hard words may stand there.
     pub most_hard: usize,
     /// The words of its longest sentence, where that is too long; and how many there may be.
@@ -31,25 +29,25 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// How a question reads in a band.
+    /// How a question reads in a band, where young people know these words besides.
     #[must_use]
-    pub fn of(item: &Item, band: Band) -> Self {
+    pub fn of(item: &Item, band: Band, known: &WordList) -> Self {
         let limits = Limits::of(band);
         let lines = lines_of(item);
         let asked = [Some(&item.wording), item.hint.as_ref()].into_iter().flatten();
-        let measure = Measure::of(&asked.map(String::as_str).collect::<Vec<_>>().join("\n"));
+        let asked = asked.map(String::as_str).collect::<Vec<_>>().join("\n");
+        let measure = Measure::of(&asked);
         let longest = lines.iter().map(|line| Measure::of(line).longest_sentence).max().unwrap_or(0);
         let question = Measure::of(&item.wording).words;
-        let mut hard: Vec<String> = lines.iter().flat_map(|line| familiar::hard_words(line)).collect();
-        hard.sort();
-        hard.dedup();
+        let hard = hard_words(lines.iter().copied(), known);
         let over = |found: usize, most: usize| (found > most).then_some((found, most));
         Self {
             age: age_of(measure.grade()),
             aim: age_of(limits.grade),
             is_short: measure.words < FEWEST_WORDS,
             reads_older: age_of(measure.grade()) > age_of(limits.grade),
-            hard,
+            dale_chall: measure.dale_chall(known.hard_words(&asked).len()),
+            hard: hard.into_iter().map(|word| HardWord { plainer: plainer(&word), word }).collect(),
             most_hard: limits.hard_words,
             long_sentence: over(longest, limits.sentence_words),
             long_question: limits.question_words.and_then(|most| over(question, most)),
@@ -63,12 +61,6 @@ impl Sight {
     }
 }
 
-/// The age at which a text of this grade can be read, in whole years, rounded to the nearest.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not below 5, and no text has grade 2^32")]
-fn age_of(grade: f64) -> u32 {
-    (grade + YEARS_ABOVE_GRADE).max(YOUNGEST_READER).round() as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::sample::sample;
@@ -76,7 +68,7 @@ mod tests {
 
     fn sight(wording: &str, band: Band) -> Sight {
         let item = sample().items().next().unwrap().clone();
-        Sight::of(&Item { wording: wording.to_owned(), hint: None, ..item }, band)
+        Sight::of(&Item { wording: wording.to_owned(), hint: None, ..item }, band, &WordList::default())
     }
 
     #[test]
@@ -84,7 +76,7 @@ mod tests {
         let decisions = sight("How often do you have a say in decisions about your life?", Band::EightToEleven);
         assert_eq!((decisions.age, decisions.aim, decisions.is_short), (10, 8, true));
         assert!(decisions.reads_older && !decisions.is_too_hard(), "one hard word may stand there");
-        assert_eq!(decisions.hard, ["decisions"]);
+        assert_eq!(decisions.hard, [HardWord { word: "decisions".to_owned(), plainer: &["choices"] }]);
         assert_eq!(sight("Do you feel safe where you live?", Band::EightToEleven).age, 5);
     }
 
@@ -95,5 +87,16 @@ mod tests {
         assert!(long.is_too_hard());
         let hard = sight("Is your differential entitlement adequate?", Band::EightToEleven);
         assert_eq!((hard.hard.len(), hard.most_hard, hard.is_too_hard()), (3, 1, true));
+        assert!(hard.dale_chall > 10.0, "{}", hard.dale_chall);
+    }
+
+    #[test]
+    fn a_word_that_young_people_here_know_is_not_hard() {
+        let mut known = WordList::default();
+        known.add("Mockingham", "The name of our youth centre").unwrap();
+        let item = sample().items().next().unwrap().clone();
+        let item = Item { wording: "Do you go to Mockingham’s café?".to_owned(), hint: None, ..item };
+        let hard = |known: &WordList| Sight::of(&item, Band::FourToSeven, known).hard.len();
+        assert_eq!(hard(&known) + 1, hard(&WordList::default()));
     }
 }

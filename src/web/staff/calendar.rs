@@ -264,7 +264,7 @@ impl Picture {
     fn survey(self, survey: &SurveyDays) -> Line {
         Line {
             href: Some(format!("/staff/c/{}", survey.wave)),
-            key_day: Some(Day(survey.entry.to.saturating_add(Duration::days(1)))),
+            key_day: Some(Day(survey.key_day)),
             results_on: Some(Day(survey.results_on)),
             results_x: self.holds(survey.results_on).then(|| self.x(survey.results_on)),
             ..self.line(if survey.is_draft { Kind::Draft } else { Kind::Survey }, &survey.entry)
@@ -345,6 +345,7 @@ impl View for CalendarView {
             holiday: bands.is_empty(),
         };
         let survey = |name: &str, entry: Entry, is_draft, results_on| SurveyDays {
+            key_day: entry.to.saturating_add(Duration::days(1)),
             wave: name.parse().expect("a proper name"),
             is_draft,
             entry,

@@ -9,7 +9,6 @@
 pub mod audit;
 pub mod calendar;
 pub mod cookie;
-mod designed;
 pub mod door;
 pub mod follow;
 pub mod form;

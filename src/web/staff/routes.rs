@@ -6,7 +6,7 @@ use super::{
 };
 use crate::access::Permission::{
     AnswerForBoard, BringHome, ChangeLaunched, EnterPaper, Export, Follow, HoldSession, KeepCalendar, KeepDoor,
-    ManagePeople, Publish, ReadAudit, ReadPrivately, SeeAsked, SeeCalendar, SeeDoor, SeePeople,
+    ManagePeople, Publish, ReadAudit, ReadPrivately, SeeAsked, SeeCalendar, SeeDoor, SeeKeyDay, SeePeople,
 };
 use crate::web::table::Needs::{Fresh, FreshlySignedIn, May, Nobody, SignedIn};
 use crate::web::table::Object::{Credential, Entry, Invitation, Letter, Nothing, Person, Room, Survey};
@@ -15,6 +15,7 @@ use crate::web::table::Table;
 /// Adds every staff route.
 pub fn all(table: &mut Table) {
     table.get("/staff", SignedIn, Nothing, home::show);
+    table.get("/staff/", Nobody, Nothing, home::without_slash);
     table.get("/staff/try", Nobody, Nothing, try_as::show);
     table.post("/staff/try", Nobody, Nothing, try_as::sign_in);
     signing_in(table);
@@ -124,7 +125,7 @@ fn following_and_changing(table: &mut Table) {
 }
 
 fn bringing_home(table: &mut Table) {
-    table.get("/staff/c/{id}/release", May(Export), Survey, key_day::show);
+    table.get("/staff/c/{id}/release", May(SeeKeyDay), Survey, key_day::show);
     table.post("/staff/c/{id}/release/charge", Fresh(Export), Survey, key_day::charge);
     table.get("/staff/c/{id}/release/box", Fresh(Export), Survey, key_day::download);
     table.post("/staff/c/{id}/release/erase", Fresh(ChangeLaunched), Survey, key_day::erase);

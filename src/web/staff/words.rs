@@ -9,7 +9,7 @@ use super::guard::Me;
 use super::shell::{Here, StaffShell};
 use crate::access::Permission::Design;
 use crate::questionnaire::Band;
-use crate::questionnaire::reading::{Advice, NotAWord, WordList, advice};
+use crate::questionnaire::reading::{Advice, HardWord, NotAWord, WordList, advice};
 use crate::store::CouncilWord;
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -39,11 +39,20 @@ struct Known {
     on: String,
 }
 
+/// From this score of Dale and Chall, a text has words that a ten-year-old does not read.
+pub const OLD_WORDS: f64 = 5.0;
+
 /// A hard word and plainer ones.
-#[derive(Serialize)]
-struct Hard {
+#[derive(Clone, Serialize)]
+pub struct Hard {
     word: String,
     plainer: Vec<&'static str>,
+}
+
+impl From<HardWord> for Hard {
+    fn from(hard: HardWord) -> Self {
+        Self { word: hard.word, plainer: hard.plainer.to_vec() }
+    }
 }
 
 /// How a text reads.
@@ -65,19 +74,17 @@ struct Reads {
 
 impl From<Advice> for Reads {
     fn from(advice: Advice) -> Self {
-        let hard =
-            |hard: crate::questionnaire::reading::HardWord| Hard { word: hard.word, plainer: hard.plainer.to_vec() };
         Self {
             age: advice.age,
             aim: advice.aim,
             within: advice.within,
             short: advice.short,
-            old_words: advice.dale_chall >= 5.0,
+            old_words: advice.dale_chall >= OLD_WORDS,
             most_hard: advice.most_hard,
             longest: advice.longest_sentence,
             most_words: advice.most_words,
             long: advice.longest_sentence > advice.most_words,
-            hard: advice.hard.into_iter().map(hard).collect(),
+            hard: advice.hard.into_iter().map(Hard::from).collect(),
         }
     }
 }

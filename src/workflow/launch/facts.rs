@@ -11,11 +11,12 @@ use crate::consultation::launch::{DoorFault, Facts, KeyDay, Line, OtherSurvey, W
 use crate::consultation::{Draft, DraftGroup, GroupId, Stage, WaveId, canonical_json, sha256_hex};
 use crate::outcomes::planner::{Role, ScopeForecast};
 use crate::outcomes::statement::Standing;
-use crate::questionnaire::{Band, ItemId, Questionnaire, reading};
+use crate::questionnaire::reading::{self, WordList};
+use crate::questionnaire::{Band, ItemId, Questionnaire};
 use crate::store::{TriedBy, Wave};
 use crate::workflow::design::{Survey, planned as as_designed, survey};
 use crate::workflow::plan_wave::{Expectation, PlannedWave, plan_wave, room_after};
-use crate::workflow::{Chorus, FLOOR, WorkflowError, faults};
+use crate::workflow::{Chorus, FLOOR, WorkflowError, faults, word_list};
 
 /// Acts by which a survey that came as a file was made.
 const BY_FILE: [&str; 2] = ["wave.create", "wave.change_draft"];
@@ -129,7 +130,7 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
         unfinished_otherwise: unfinished.otherwise,
         without_number: unfinished.groups.into_iter().collect(),
         without_area: unfinished.without_area.into_iter().collect(),
-        too_hard: too_hard(&forms),
+        too_hard: too_hard(&forms, &word_list(chorus).await?),
         unchecked_languages: planned.design().map(unchecked).unwrap_or_default(),
         key_holders: app.key_holders().await?.len(),
         key_day: key_day(chorus, id).await?,
@@ -186,10 +187,10 @@ fn words_of(design: &Design, band: Band, item: &ItemId) -> String {
     words.filter(|words| !words.trim().is_empty()).unwrap_or_else(|| item.to_string())
 }
 
-fn too_hard(forms: &BTreeMap<Band, Arc<Questionnaire>>) -> Vec<Wording> {
+fn too_hard(forms: &BTreeMap<Band, Arc<Questionnaire>>, known: &WordList) -> Vec<Wording> {
     let mut hard = Vec::new();
     for (band, form) in forms {
-        for fault in reading::too_hard("", form) {
+        for fault in reading::too_hard("", form, known) {
             let item = form.items().find(|item| item.id.as_str() == fault.place);
             // What is too hard over a whole part is named by the part.
             let words = item.map_or(fault.place, |item| item.wording.clone());

@@ -64,6 +64,7 @@ impl Launched {
             here,
             follow: me.may(Permission::Follow),
             change: me.may(Permission::ChangeLaunched),
+            key_day: me.may(Permission::SeeKeyDay),
             export: me.may(Permission::Export),
             read: me.may(Permission::ReadPrivately),
         }
@@ -103,6 +104,7 @@ pub struct Head {
     here: Step,
     follow: bool,
     change: bool,
+    key_day: bool,
     export: bool,
     read: bool,
 }
@@ -118,6 +120,17 @@ impl Head {
     #[must_use]
     pub fn sample(stands: Stands, here: Step) -> Self {
         let (id, title) = ("2026-autumn".to_owned(), "How is life? Autumn 2026".to_owned());
-        Self { id, title, stands, tone: stands.tone(), here, follow: true, change: true, export: true, read: true }
+        Self {
+            id,
+            title,
+            stands,
+            tone: stands.tone(),
+            here,
+            follow: true,
+            change: true,
+            key_day: true,
+            export: true,
+            read: true,
+        }
     }
 }

@@ -76,6 +76,8 @@ pub struct ProgressView {
     page: StaffShell,
     head: Head,
     as_of: Option<Day>,
+    /// Its first day, while that is to come.
+    opens_on: Option<Day>,
     closes_on: Day,
     days_left: Option<i64>,
     last_day: bool,
@@ -100,6 +102,7 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
     let view = ProgressView {
         page: StaffShell::of(&site, &me, Here::Surveys),
         address: site.origin().to_owned(),
+        opens_on: (today < survey.standing.opens_on).then_some(Day(survey.standing.opens_on)),
         council: site.council.clone(),
         ..ProgressView::of(survey.head(&me, today, Step::Progress), &groups, survey.standing.closes_on, today)
     };
@@ -117,6 +120,7 @@ impl ProgressView {
         Self {
             page: StaffShell::sample(Here::Surveys),
             as_of: as_of.map(Day),
+            opens_on: None,
             closes_on: Day(closes_on),
             days_left: (remind && left >= 0).then_some(left),
             last_day: left == 0,
@@ -205,6 +209,10 @@ impl View for ProgressView {
         vec![
             ("open".to_owned(), of(Stands::Open, &some, today)),
             ("nothing-yet".to_owned(), of(Stands::Open, &none, date!(2026 - 09 - 21))),
+            (
+                "not-begun".to_owned(),
+                Self { opens_on: Some(Day(today)), ..of(Stands::NotBegun, &none, date!(2026 - 09 - 21)) },
+            ),
             ("last-day".to_owned(), of(Stands::Open, &some, closes_on)),
             ("closed".to_owned(), of(Stands::Closed, &some, date!(2026 - 11 - 03))),
             ("never-counted".to_owned(), of(Stands::Public, &none, date!(2027 - 02 - 01))),

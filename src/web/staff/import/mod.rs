@@ -13,12 +13,11 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::designed::{designed, failed};
+use super::studio::{Studied, failed, launched, studied};
 use super::{Me, StaffForm};
 use crate::access::Permission::Design;
 use crate::questionnaire::xlsform::Imported;
 use crate::questionnaire::{Band, ItemId};
-use crate::store::StoredDesign;
 use crate::web::error::PageError;
 use crate::web::reply::{page, page_with, see_other};
 use crate::web::site::Site;
@@ -51,13 +50,9 @@ pub async fn show(
     id: web::Path<String>,
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, PageError> {
-    let Some(stored) = designed(&site, &id).await? else { return Ok(overview(&id)) };
+    let Some(stored) = studied(&site, &id).await? else { return Ok(launched(&id)) };
     let added = query.iter().find(|(name, _)| name == "added").and_then(|(_, number)| number.parse::<usize>().ok());
     page(&site, &ImportStart::of(&site, &me, &stored, added, None))
-}
-
-fn overview(id: &str) -> HttpResponse {
-    see_other(&format!("/staff/c/{id}"))
 }
 
 /// `POST /staff/c/{id}/import`: reads the file and tells what becomes of it. Nothing is stored.
@@ -70,7 +65,7 @@ pub async fn read(
     id: web::Path<String>,
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
-    let Some(stored) = designed(&site, &id).await? else { return Ok(overview(&id)) };
+    let Some(stored) = studied(&site, &id).await? else { return Ok(launched(&id)) };
     let again = |trouble: Trouble| {
         let view = ImportStart::of(&site, &me, &stored, None, Some(trouble));
         page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view)
@@ -109,12 +104,12 @@ pub async fn add(
     id: web::Path<String>,
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
-    let Some(stored) = designed(&site, &id).await? else { return Ok(overview(&id)) };
+    let Some(stored) = studied(&site, &id).await? else { return Ok(launched(&id)) };
     let kept = site.cookies.open_text(PURPOSE, form.text("kept")).ok_or(PageError::BadForm)?;
     let offered: Offered = serde_json::from_str(&kept).map_err(|_| PageError::BadForm)?;
     let chosen: BTreeSet<ItemId> = form.all("add").into_iter().filter_map(|item| item.parse().ok()).collect();
     let bands: Vec<Band> = form.all("bands").into_iter().filter_map(|band| band.parse().ok()).collect();
-    let again = |stored: &StoredDesign, trouble: Trouble| {
+    let again = |stored: &Studied, trouble: Trouble| {
         let choice = Choice { chosen: &chosen, bands: &bands, source: form.text("source") };
         let view = ImportReport::again(&site, &me, stored, &offered, form.text("kept"), &choice, trouble);
         page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view)

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::consultation::design::Design;
 use crate::questionnaire::xlsform::{self, Fate, Imported, Note, Refused, RowReport, SheetName, Why};
 use crate::questionnaire::{Band, Item, ItemId, ItemKind, Part};
-use crate::store::StoredDesign;
 use crate::web::page::View;
 use crate::web::site::Site;
+use crate::web::staff::studio::Studied;
+use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::Stands;
 use crate::workflow::design::{Offered, language_named};
 
 /// The most rows that are shown one by one.
@@ -66,6 +67,7 @@ impl Trouble {
 #[derive(Serialize)]
 pub struct ImportStart {
     page: StaffShell,
+    head: SurveyHead,
     survey: String,
     title: String,
     added: Option<usize>,
@@ -73,15 +75,10 @@ pub struct ImportStart {
 }
 
 impl ImportStart {
-    pub(super) fn of(
-        site: &Site,
-        me: &Me,
-        stored: &StoredDesign,
-        added: Option<usize>,
-        trouble: Option<Trouble>,
-    ) -> Self {
+    pub(super) fn of(site: &Site, me: &Me, stored: &Studied, added: Option<usize>, trouble: Option<Trouble>) -> Self {
         Self {
             page: StaffShell::of(site, me, Here::Surveys),
+            head: stored.head(Some(Step::Questions)),
             survey: stored.design.wave.to_string(),
             title: stored.design.title.clone(),
             added,
@@ -140,6 +137,7 @@ struct LanguageFound {
 #[derive(Serialize)]
 pub struct ImportReport {
     page: StaffShell,
+    head: SurveyHead,
     survey: String,
     title: String,
     /// The file's own title and name; none when only the choice is shown again.
@@ -180,13 +178,13 @@ impl ImportReport {
     pub(super) fn of(
         site: &Site,
         me: &Me,
-        stored: &StoredDesign,
+        stored: &Studied,
         file: &str,
         imported: &Imported,
         (kept, languages_fit): (String, bool),
     ) -> Self {
         let page = StaffShell::of(site, me, Here::Surveys);
-        let mut view = Self::new(page, &stored.design, &imported.parts, None);
+        let mut view = Self::new(page, stored, &imported.parts, None);
         view.read = Some(FileRead::of(file, imported, languages_fit));
         view.kept = kept;
         view
@@ -196,20 +194,21 @@ impl ImportReport {
     pub(super) fn again(
         site: &Site,
         me: &Me,
-        stored: &StoredDesign,
+        stored: &Studied,
         offered: &Offered,
         kept: &str,
         choice: &Choice<'_>,
         trouble: Trouble,
     ) -> Self {
         let page = StaffShell::of(site, me, Here::Surveys);
-        let mut view = Self::new(page, &stored.design, &offered.parts, Some(choice));
+        let mut view = Self::new(page, stored, &offered.parts, Some(choice));
         (view.problem, view.field) = (Some(trouble.as_str()), Some(trouble.field()));
         kept.clone_into(&mut view.kept);
         view
     }
 
-    fn new(page: StaffShell, design: &Design, parts: &[Part], choice: Option<&Choice<'_>>) -> Self {
+    fn new(page: StaffShell, stored: &Studied, parts: &[Part], choice: Option<&Choice<'_>>) -> Self {
+        let design = &stored.design;
         let chosen = |item: &ItemId| choice.is_none_or(|choice| choice.chosen.contains(item));
         let offered = |part: &Part| PartOffered {
             title: part.title.clone(),
@@ -222,6 +221,7 @@ impl ImportReport {
         };
         Self {
             page,
+            head: stored.head(Some(Step::Questions)),
             survey: design.wave.to_string(),
             title: design.title.clone(),
             read: None,
@@ -299,6 +299,7 @@ impl View for ImportStart {
     fn samples() -> Vec<(String, Self)> {
         let sample = |added, problem: Option<Trouble>| Self {
             page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Questions)),
             survey: "2027-06-pulse".to_owned(),
             title: "Autumn voices 2027".to_owned(),
             added,
@@ -339,6 +340,7 @@ impl View for ImportReport {
         let band = |band: Band, chosen| BandTick { band: band.as_str(), chosen };
         let sample = |parts: &[Part], read: Option<FileRead>, trouble: Option<Trouble>| Self {
             page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Questions)),
             survey: "2027-06-pulse".to_owned(),
             title: "Autumn voices 2027".to_owned(),
             read,

@@ -5,12 +5,12 @@ use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpResponse, web};
 
 use super::views::{Said, Which};
-use super::{LanguageGrid, WordsRead, overview, with_language};
+use super::{LanguageGrid, WordsRead, with_language};
 use crate::consultation::design::{read_words, write_words};
 use crate::web::error::PageError;
 use crate::web::reply::{page, page_with};
 use crate::web::site::Site;
-use crate::web::staff::designed::failed;
+use crate::web::staff::studio::{failed, launched};
 use crate::web::staff::{Me, StaffForm};
 use crate::workflow::design::{At, take_words};
 
@@ -20,7 +20,7 @@ use crate::workflow::design::{At, take_words};
 /// When there is no such survey or language.
 pub async fn download(site: web::Data<Site>, path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
     let (id, language) = path.into_inner();
-    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
+    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(launched(&id)) };
     let name = format!("attachment; filename=\"{}-{language}.csv\"", stored.design.wave);
     let name = HeaderValue::from_str(&name).map_err(|_| PageError::Gone)?;
     Ok(HttpResponse::Ok()
@@ -40,7 +40,7 @@ pub async fn upload(
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
     let (id, language) = path.into_inner();
-    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
+    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(launched(&id)) };
     let which = Which::first(&stored.design);
     let again = |said: Said| {
         let view = LanguageGrid::of(&site, &me, &stored, &language, &which, &said, &[]);

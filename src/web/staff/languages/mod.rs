@@ -9,19 +9,17 @@ mod views;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::designed::{designed, failed};
+use super::studio::{Studied, at, failed, launched, studied};
 use super::{Me, StaffForm};
 use crate::access::Permission::Design;
-use crate::consultation::WaveId;
 use crate::consultation::design::{Language, Languages, NotTranslated};
-use crate::store::StoredDesign;
 use crate::web::error::PageError;
 use crate::web::reply::{page, page_with, see_other};
 use crate::web::site::Site;
 use crate::web::table::Needs::May;
 use crate::web::table::Object::Survey;
 use crate::web::table::Table;
-use crate::workflow::design::{At, WordsSent, add_language, remove_language, save_words};
+use crate::workflow::design::{WordsSent, add_language, remove_language, save_words};
 pub use file::{download, upload};
 pub use views::{LanguageGrid, LanguageList, WordsRead};
 use views::{ListTrouble, Said, Which};
@@ -36,22 +34,12 @@ pub fn routes(table: &mut Table) {
     table.post("/staff/c/{id}/languages/{language}/words", May(Design), Survey, upload);
 }
 
-fn overview(id: &str) -> HttpResponse {
-    see_other(&format!("/staff/c/{id}"))
-}
-
-/// The place of a change: the version the form was made from.
-fn at<'a>(wave: &'a WaveId, form: &StaffForm, me: &'a Me) -> Result<At<'a>, PageError> {
-    let version = form.text("version").parse().map_err(|_| PageError::BadForm)?;
-    Ok(At { wave, version, who: &me.login })
-}
-
 /// `GET /staff/c/{id}/languages`.
 ///
 /// # Errors
 /// When there is no such survey or the page cannot be made.
 pub async fn list(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let Some(stored) = designed(&site, &id).await? else { return Ok(overview(&id)) };
+    let Some(stored) = studied(&site, &id).await? else { return Ok(launched(&id)) };
     page(&site, &LanguageList::of(&site, &me, &stored, None))
 }
 
@@ -65,8 +53,8 @@ pub async fn change(
     id: web::Path<String>,
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
-    let Some(stored) = designed(&site, &id).await? else { return Ok(overview(&id)) };
-    let again = |stored: &StoredDesign, trouble: ListTrouble| {
+    let Some(stored) = studied(&site, &id).await? else { return Ok(launched(&id)) };
+    let again = |stored: &Studied, trouble: ListTrouble| {
         page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &LanguageList::of(&site, &me, stored, Some(trouble)))
     };
     let wave = stored.design.wave.clone();
@@ -87,7 +75,7 @@ pub async fn change(
         Ok(()) if removes => Ok(see_other(&format!("/staff/c/{id}/languages"))),
         Ok(()) => Ok(see_other(&format!("/staff/c/{id}/languages/{language}"))),
         Err(error) if error.is_conflict() => {
-            let Some(now) = designed(&site, &id).await? else { return Ok(overview(&id)) };
+            let Some(now) = studied(&site, &id).await? else { return Ok(launched(&id)) };
             again(&now, ListTrouble::Meanwhile)
         }
         Err(crate::workflow::design::DesignError::Refused(_)) => again(&stored, ListTrouble::Twice),
@@ -96,8 +84,8 @@ pub async fn change(
 }
 
 /// The survey and one of its languages; `None` once it was launched.
-async fn with_language(site: &Site, id: &str, language: &str) -> Result<Option<(StoredDesign, Language)>, PageError> {
-    let Some(stored) = designed(site, id).await? else { return Ok(None) };
+async fn with_language(site: &Site, id: &str, language: &str) -> Result<Option<(Studied, Language)>, PageError> {
+    let Some(stored) = studied(site, id).await? else { return Ok(None) };
     let language: Language = language.parse().map_err(|_| PageError::NotFound)?;
     if stored.design.languages.contains_key(&language) {
         Ok(Some((stored, language)))
@@ -117,7 +105,7 @@ pub async fn grid(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, PageError> {
     let (id, language) = path.into_inner();
-    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
+    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(launched(&id)) };
     let which = Which::of(&query, &stored.design);
     let said = Said::of(&query);
     page(&site, &LanguageGrid::of(&site, &me, &stored, &language, &which, &said, &[]))
@@ -134,7 +122,7 @@ pub async fn save(
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
     let (id, language) = path.into_inner();
-    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(overview(&id)) };
+    let Some((stored, language)) = with_language(&site, &id, &language).await? else { return Ok(launched(&id)) };
     let which = Which::sent(&form, &stored.design);
     let wave = stored.design.wave.clone();
     let sent = sent_words(&stored, &language, &which, &form);
@@ -147,7 +135,7 @@ pub async fn save(
         }
         Ok(saved) => {
             let Some((now, language)) = with_language(&site, &id, language.as_str()).await? else {
-                return Ok(overview(&id));
+                return Ok(launched(&id));
             };
             let said = Said::refused(saved);
             let view = LanguageGrid::of(&site, &me, &now, &language, &which, &said, &typed);
@@ -155,7 +143,7 @@ pub async fn save(
         }
         Err(error) if error.is_conflict() => {
             let Some((now, language)) = with_language(&site, &id, language.as_str()).await? else {
-                return Ok(overview(&id));
+                return Ok(launched(&id));
             };
             let view = LanguageGrid::of(&site, &me, &now, &language, &which, &Said::meanwhile(), &typed);
             page_with(&site, StatusCode::CONFLICT, &view)
@@ -165,7 +153,7 @@ pub async fn save(
 }
 
 /// What was sent for each string of the page: words where they are others than before, ticks, and words put back.
-fn sent_words(stored: &StoredDesign, language: &Language, which: &Which, form: &StaffForm) -> Vec<WordsSent> {
+fn sent_words(stored: &Studied, language: &Language, which: &Which, form: &StaffForm) -> Vec<WordsSent> {
     let rows = Languages::of(&stored.design).rows(language);
     let shown = rows.iter().filter(|row| which.shows(row));
     let words = shown.filter_map(|row| {

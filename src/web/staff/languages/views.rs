@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::why;
 use crate::consultation::design::{Design, Language, Languages, Row, RowState, WordsRow};
 use crate::questionnaire::Band;
-use crate::store::StoredDesign;
 use crate::web::page::View;
 use crate::web::site::Site;
+use crate::web::staff::studio::Studied;
+use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::design::WordsSaved;
 
@@ -101,6 +102,7 @@ struct Offer {
 #[derive(Serialize)]
 pub struct LanguageList {
     page: StaffShell,
+    head: SurveyHead,
     survey: String,
     title: String,
     version: u32,
@@ -110,7 +112,7 @@ pub struct LanguageList {
 }
 
 impl LanguageList {
-    pub(super) fn of(site: &Site, me: &Me, stored: &StoredDesign, trouble: Option<ListTrouble>) -> Self {
+    pub(super) fn of(site: &Site, me: &Me, stored: &Studied, trouble: Option<ListTrouble>) -> Self {
         let design = &stored.design;
         let begun = |language: &Language| {
             let progress = Languages::of(design).progress(language);
@@ -130,6 +132,7 @@ impl LanguageList {
         offers.sort_by_key(|offer| offer.name);
         Self {
             page: StaffShell::of(site, me, Here::Surveys),
+            head: stored.head(Some(Step::Languages)),
             survey: design.wave.to_string(),
             title: design.title.clone(),
             version: stored.version,
@@ -242,6 +245,7 @@ struct StringShown {
 #[derive(Serialize)]
 pub struct LanguageGrid {
     page: StaffShell,
+    head: SurveyHead,
     survey: String,
     title: String,
     version: u32,
@@ -265,7 +269,7 @@ impl LanguageGrid {
     pub(super) fn of(
         site: &Site,
         me: &Me,
-        stored: &StoredDesign,
+        stored: &Studied,
         language: &Language,
         which: &Which,
         said: &Said,
@@ -283,6 +287,7 @@ impl LanguageGrid {
         let list = LanguageList::of(site, me, stored, None);
         let begun = list.begun.into_iter().find(|begun| begun.code == language.as_str());
         Self {
+            head: list.head,
             survey: list.survey,
             title: list.title,
             version: list.version,
@@ -349,6 +354,7 @@ struct RowNotTaken {
 #[derive(Serialize)]
 pub struct WordsRead {
     page: StaffShell,
+    head: SurveyHead,
     survey: String,
     title: String,
     code: String,
@@ -363,7 +369,7 @@ impl WordsRead {
     pub(super) fn of(
         site: &Site,
         me: &Me,
-        stored: &StoredDesign,
+        stored: &Studied,
         language: &Language,
         rows: &[WordsRow],
         written: usize,
@@ -372,6 +378,7 @@ impl WordsRead {
         let not_taken = rows.iter().filter(|row| !["words", "same", "blank"].contains(&row.read.as_str()));
         Self {
             page: StaffShell::of(site, me, Here::Surveys),
+            head: stored.head(Some(Step::Languages)),
             survey: stored.design.wave.to_string(),
             title: stored.design.title.clone(),
             code: language.to_string(),

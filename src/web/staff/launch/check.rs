@@ -12,7 +12,7 @@ use time::Date;
 use time::macros::format_description;
 
 use super::others::{Looker, Others, others};
-use super::survey::{LaunchStep, Survey, SurveyHead};
+use super::survey::{LaunchHead, LaunchStep, Survey};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::{Detail, Finding, Light, Line, Needs};
@@ -82,7 +82,7 @@ pub struct LineRow {
 #[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Check {
     page: StaffShell,
-    survey: SurveyHead,
+    survey: LaunchHead,
     launched: bool,
     stops: Vec<LineRow>,
     reasons: Vec<LineRow>,
@@ -183,7 +183,7 @@ impl Check {
 
     fn with(
         page: StaffShell,
-        survey: SurveyHead,
+        survey: LaunchHead,
         list: LaunchList,
         looker: &Looker<'_>,
         launched: bool,
@@ -319,7 +319,7 @@ impl View for Check {
                 let may = |permission| roles || matches!(permission, Permission::Design | Permission::Launch);
                 let view = Self::with(
                     page,
-                    SurveyHead::sample(LaunchStep::Check),
+                    LaunchHead::sample(LaunchStep::Check),
                     list,
                     &Looker { may: &may, staff: &super::others::sample_staff() },
                     name == "launched",

@@ -5,7 +5,7 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::survey::{LaunchStep, Survey, SurveyHead};
+use super::survey::{LaunchHead, LaunchStep, Survey};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::LEAST_KEY_HOLDERS;
@@ -64,7 +64,7 @@ pub struct Brought {
 #[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct KeyDayPage {
     page: StaffShell,
-    survey: SurveyHead,
+    survey: LaunchHead,
     holders: Vec<Opener>,
     least: usize,
     enough: bool,
@@ -110,7 +110,7 @@ impl View for KeyDayPage {
         let two = || vec![opener("data-protection-lead"), opener("reviewing-officer")];
         let of = |problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Keys),
+            survey: LaunchHead::sample(LaunchStep::Keys),
             holders: two(),
             least: LEAST_KEY_HOLDERS,
             enough: true,

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::survey::{LaunchStep, Survey, SurveyHead};
+use super::survey::{LaunchHead, LaunchStep, Survey};
 use crate::consultation::{Draft, Stage};
 use crate::questionnaire::Band;
 use crate::store::StoreError;
@@ -88,7 +88,7 @@ pub struct Fixed {
 #[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct LaunchPage {
     page: StaffShell,
-    survey: SurveyHead,
+    survey: LaunchHead,
     address: String,
     launched: bool,
     waits: bool,
@@ -238,7 +238,7 @@ impl View for LaunchPage {
         };
         let of = |ready, designed, problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Launch),
+            survey: LaunchHead::sample(LaunchStep::Launch),
             address: "say.fenmoor.example".to_owned(),
             launched: false,
             waits: true,

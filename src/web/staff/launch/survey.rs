@@ -11,18 +11,23 @@ use crate::store::StoredDesign;
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::staff::Me;
-use crate::workflow::WorkflowError;
+use crate::web::staff::studio::head::{Step, StepLink, steps};
 use crate::workflow::design::survey;
+use crate::workflow::{Stands, WorkflowError};
 
 /// A survey's name, title and stage, for the head of a page.
 #[derive(Clone, Serialize)]
-pub struct SurveyHead {
+pub struct LaunchHead {
     /// Its name, as addresses have it.
     pub id: String,
     /// Its title.
     pub title: String,
     /// Where it stands.
-    pub stage: &'static str,
+    pub stands: Stands,
+    /// The colour of its tag.
+    pub tone: &'static str,
+    /// The steps of designing it, for those who may while they can.
+    pub steps: Vec<StepLink>,
     /// Which of its launch pages this is.
     pub here: LaunchStep,
     /// Whether whoever looks may make slips.
@@ -49,12 +54,22 @@ pub enum LaunchStep {
     Launch,
 }
 
-impl SurveyHead {
+impl From<LaunchStep> for Step {
+    fn from(step: LaunchStep) -> Self {
+        match step {
+            LaunchStep::Check | LaunchStep::Codes | LaunchStep::Keys | LaunchStep::Trial => Self::Check,
+            LaunchStep::Launch => Self::Launch,
+        }
+    }
+}
+
+impl LaunchHead {
     /// For samples.
     #[must_use]
     pub fn sample(here: LaunchStep) -> Self {
         let (id, title) = ("2026-autumn".to_owned(), "Autumn voices 2026".to_owned());
-        Self { id, title, stage: Stage::Draft.as_str(), here, codes: true, keys: true, launch: true }
+        let (stands, steps) = (Stands::Settled, steps(&id, Some(here.into())));
+        Self { tone: stands.tone(), id, title, stands, steps, here, codes: true, keys: true, launch: true }
     }
 }
 
@@ -75,8 +90,10 @@ pub struct Survey {
     pub wave: WaveId,
     /// Its title.
     pub title: String,
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
+    /// Where it stands.
+    pub stands: Stands,
     /// The first day for answers.
     pub opens_on: Date,
     /// The last day for answers, as planned.
@@ -100,6 +117,7 @@ impl Survey {
             Err(WorkflowError::NoSuchWave(_)) => return Err(PageError::NotFound),
             found => found?,
         };
+        let stands = found.stands;
         let stage = found.settled.as_ref().map_or(Stage::Draft, |wave| wave.stage);
         let draft = found.settled.as_ref().map(|row| Draft::parse(wave.as_str(), &row.draft));
         let draft = draft.transpose().map_err(|_| PageError::Gone)?;
@@ -120,6 +138,7 @@ impl Survey {
                     design: Some(stored),
                     wave,
                     stage,
+                    stands,
                     is_settled,
                 })
             }
@@ -135,6 +154,7 @@ impl Survey {
                 design: None,
                 wave,
                 stage,
+                stands,
                 is_settled,
             }),
             (None, None) => Err(PageError::NotFound),
@@ -143,11 +163,17 @@ impl Survey {
 
     /// The head of one of its pages, with a way to each that somebody may see.
     #[must_use]
-    pub fn head(&self, me: &Me, here: LaunchStep) -> SurveyHead {
-        SurveyHead {
+    pub fn head(&self, me: &Me, here: LaunchStep) -> LaunchHead {
+        LaunchHead {
             id: self.wave.to_string(),
             title: self.title.clone(),
-            stage: self.stage.as_str(),
+            stands: self.stands,
+            tone: self.stands.tone(),
+            steps: if self.design.is_some() && me.may(Permission::Design) {
+                steps(self.wave.as_str(), Some(here.into()))
+            } else {
+                Vec::new()
+            },
             here,
             codes: me.may(Permission::MakeSlips),
             keys: me.may(Permission::SeeKeys),

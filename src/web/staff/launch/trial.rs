@@ -9,7 +9,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde::Serialize;
 
-use super::survey::{LaunchStep, Survey, SurveyHead};
+use super::survey::{LaunchHead, LaunchStep, Survey};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::TRIALS_WANTED;
@@ -66,7 +66,7 @@ pub struct TrialRow {
 #[derive(Serialize)]
 pub struct TrialPage {
     page: StaffShell,
-    survey: SurveyHead,
+    survey: LaunchHead,
     launched: bool,
     bands: Vec<Band>,
     trials: Vec<TrialRow>,
@@ -123,7 +123,7 @@ impl View for TrialPage {
         };
         let of = |trials: Vec<TrialRow>, problems| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Trial),
+            survey: LaunchHead::sample(LaunchStep::Trial),
             launched: false,
             bands: Band::ALL.to_vec(),
             wanted: TRIALS_WANTED,

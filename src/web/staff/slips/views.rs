@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::consultation::SlipForm;
 use crate::web::day::Day;
 use crate::web::page::View;
-use crate::web::staff::launch::survey::{LaunchStep, SurveyHead};
+use crate::web::staff::launch::survey::{LaunchHead, LaunchStep};
 use crate::web::staff::shell::{Here, StaffShell};
 
 /// What is wrong with an order, as the template words it.
@@ -104,7 +104,7 @@ pub struct Codes {
     /// Round the page.
     pub page: StaffShell,
     /// The survey.
-    pub survey: SurveyHead,
+    pub survey: LaunchHead,
     /// Whether it takes no answers any more, so that slips are of no use.
     pub over: bool,
     /// Whether it was launched.
@@ -151,7 +151,7 @@ impl View for Codes {
         };
         let codes = |problems: Vec<OrderProblem>| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Codes),
+            survey: LaunchHead::sample(LaunchStep::Codes),
             over: false,
             launched: false,
             least: 30,
@@ -198,7 +198,7 @@ pub struct ListWarning {
     /// Round the page.
     pub page: StaffShell,
     /// The survey.
-    pub survey: SurveyHead,
+    pub survey: LaunchHead,
     /// For whom, as the form sends it.
     pub who: String,
     /// The order.
@@ -213,7 +213,7 @@ impl View for ListWarning {
     fn samples() -> Vec<(String, Self)> {
         let warning = |problem| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Codes),
+            survey: LaunchHead::sample(LaunchStep::Codes),
             who: "8-11/8-11".to_owned(),
             order: Order {
                 run: "482193".to_owned(),
@@ -234,7 +234,7 @@ pub struct PrintedOnce {
     /// Round the page.
     pub page: StaffShell,
     /// The survey.
-    pub survey: SurveyHead,
+    pub survey: LaunchHead,
     /// The run.
     pub run: String,
     /// How many slips it had.
@@ -249,7 +249,7 @@ impl View for PrintedOnce {
     fn samples() -> Vec<(String, Self)> {
         let once = |void| Self {
             page: StaffShell::sample(Here::Surveys),
-            survey: SurveyHead::sample(LaunchStep::Codes),
+            survey: LaunchHead::sample(LaunchStep::Codes),
             run: "482193".to_owned(),
             slips: 40,
             void,

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::bank::{BandOption, BankArea, Search, area_options, band_options, by_area};
 use super::begin::Choice;
 use super::head::{Step, SurveyHead};
+use super::outline::label_in;
 use super::problem::{Problem, problem, problems_of};
 use super::who::ticked;
 use super::{Studied, Undone, at, conflict, sample, studied, undone, wave_of};
@@ -38,6 +39,25 @@ pub struct Add {
     found: Vec<BankArea>,
     /// The bands of this survey.
     survey_bands: Vec<Band>,
+    /// What is looked for, for the forms of the page.
+    area: String,
+    band: Option<Band>,
+    /// The question that was added just now.
+    added: Option<Added>,
+}
+
+/// A question that was added just now.
+#[derive(Clone, Serialize)]
+struct Added {
+    label: String,
+    href: String,
+}
+
+fn added(studied: &Studied, search: &Search) -> Option<Added> {
+    let item = search.added()?;
+    let band = studied.design.bands_asked(&item).last()?;
+    let href = format!("/staff/c/{}/questions?band={band}&item={item}#editor", studied.id);
+    Some(Added { label: label_in(&studied.design, &item), href })
 }
 
 fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<Problem>) -> Add {
@@ -52,6 +72,9 @@ fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<
         let asked: BTreeSet<Band> = id.iter().flat_map(|id| studied.design.bands_asked(id)).collect();
         item.bands.retain(|band| bands.contains(band) && !asked.contains(band));
     }
+    for area in &mut found {
+        area.there = area.items.iter().filter(|item| item.bands.is_empty()).count();
+    }
     Add {
         page: StaffShell::of(site, me, Here::Surveys),
         head: studied.head(Some(Step::Questions)),
@@ -62,6 +85,9 @@ fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<
         bands: band_options(search.band()),
         found,
         survey_bands: bands,
+        area: search.area().to_owned(),
+        band: search.band(),
+        added: added(studied, search),
     }
 }
 
@@ -93,6 +119,7 @@ pub async fn add(
     let item: ItemId = form.text("item").parse().map_err(|_| PageError::BadForm)?;
     let bands = ticked(&form);
     let here = format!("/staff/c/{wave}/bank");
+    let search = Search::of_form(&form);
     let done = if bands.is_empty() {
         None
     } else {
@@ -101,8 +128,7 @@ pub async fn add(
     let problems = match done {
         None => vec![problem("no_bands", "main")],
         Some(Ok(_)) => {
-            let band = bands.first().copied().unwrap_or(Band::EightToEleven);
-            return Ok(reply::see_other(&format!("/staff/c/{wave}/questions?band={band}&item={item}#editor")));
+            return Ok(reply::see_other(&format!("{here}?{}", search.after_adding(&item))));
         }
         Some(Err(error)) => match undone(error)? {
             Undone::Conflict => {
@@ -112,7 +138,7 @@ pub async fn add(
         },
     };
     let Some(now) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
-    let page = view(&site, &me, &now, &Search::default(), problems);
+    let page = view(&site, &me, &now, &search, problems);
     reply::page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -130,11 +156,16 @@ impl View for Add {
             bands: band_options(None),
             found,
             survey_bands: vec![Band::EightToEleven, Band::CareLeavers],
+            area: "rights".to_owned(),
+            band: Some(Band::EightToEleven),
+            added: None,
         };
+        let just_now = Added { label: sample::HOSTILE.to_owned(), href: "/staff/c/2027-06-pulse/questions".to_owned() };
         let mut asked = BankArea::samples();
         asked[0].items[0].bands.clear();
         vec![
             ("all".to_owned(), view("", asked, Vec::new())),
+            ("added".to_owned(), Self { added: Some(just_now), ..view("promise", BankArea::samples(), Vec::new()) }),
             ("none".to_owned(), view(sample::HOSTILE, Vec::new(), Vec::new())),
             ("wrong".to_owned(), view("", BankArea::samples(), vec![problem("no_bands", "main")])),
         ]

@@ -15,7 +15,7 @@ use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
-use crate::web::staff::{Here, Me, StaffShell};
+use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Catalogue;
 
 /// What is looked for.
@@ -24,9 +24,34 @@ pub struct Search {
     q: Option<String>,
     area: Option<String>,
     band: Option<String>,
+    /// The question that was added just now.
+    added: Option<String>,
 }
 
 impl Search {
+    /// What a form of the page sends along, so that the same is shown again.
+    #[must_use]
+    pub fn of_form(form: &StaffForm) -> Self {
+        let said = |field: &str| Some(form.text(field).to_owned()).filter(|text| !text.is_empty());
+        Self { q: said("q"), area: said("area"), band: said("band"), added: None }
+    }
+
+    /// The same search as the end of an address, after this question was added.
+    #[must_use]
+    pub fn after_adding(&self, item: &ItemId) -> String {
+        let same = [("q", &self.q), ("area", &self.area), ("band", &self.band)];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(same.iter().filter_map(|(field, said)| Some((*field, said.as_deref()?))));
+        query.append_pair("added", item.as_str());
+        query.finish()
+    }
+
+    /// The question that was added just now.
+    #[must_use]
+    pub fn added(&self) -> Option<ItemId> {
+        self.added.as_deref()?.parse().ok()
+    }
+
     /// The words.
     #[must_use]
     pub fn words(&self) -> &str {
@@ -60,6 +85,8 @@ pub struct BankItem {
     /// Its name.
     pub id: String,
     label: String,
+    /// The question in the words of the oldest who are asked it.
+    words: String,
     worded: Vec<Worded>,
     /// The bands it can be added to.
     pub bands: Vec<Band>,
@@ -76,6 +103,8 @@ pub struct BankArea {
     title: Option<String>,
     /// Its questions.
     pub items: Vec<BankItem>,
+    /// How many of them a survey has no use for.
+    pub there: usize,
 }
 
 /// A band to choose.
@@ -139,8 +168,8 @@ pub fn by_area(
     let areas = strategy.map_or(&[][..], |strategy| &strategy.areas).iter();
     let named = areas
         .filter(|area| search.area().is_empty() || area.code.as_str() == search.area())
-        .map(|area| BankArea { title: Some(area.title.clone()), items: of(Some(&area.code)) });
-    let rest = search.area().is_empty().then(|| BankArea { title: None, items: of(None) });
+        .map(|area| BankArea { title: Some(area.title.clone()), items: of(Some(&area.code)), there: 0 });
+    let rest = search.area().is_empty().then(|| BankArea { title: None, items: of(None), there: 0 });
     named.chain(rest).filter(|area| !area.items.is_empty()).collect()
 }
 
@@ -154,6 +183,7 @@ fn bank_item(id: &ItemId, worded: &BTreeMap<Band, (&Item, &str)>, taken: &BTreeS
     Some(BankItem {
         id: id.to_string(),
         label: label_of(oldest),
+        words: oldest.wording.clone(),
         worded: worded.iter().map(said).collect(),
         bands: worded.keys().copied().collect(),
         sensitive: worded.values().any(|(item, _)| item.sensitive),
@@ -170,6 +200,7 @@ impl BankArea {
         let item = |id: &str, taken| BankItem {
             id: id.to_owned(),
             label: "Have a say in decisions".to_owned(),
+            words: sample::HOSTILE.to_owned(),
             worded: vec![Worded {
                 band: Band::EightToEleven,
                 wording: sample::HOSTILE.to_owned(),
@@ -182,8 +213,12 @@ impl BankArea {
             taken,
         };
         vec![
-            Self { title: Some("Rights".to_owned()), items: vec![item("decisions", true), item("stigma", false)] },
-            Self { title: None, items: vec![item("better", false)] },
+            Self {
+                title: Some("Rights".to_owned()),
+                items: vec![item("decisions", true), item("stigma", false)],
+                there: 1,
+            },
+            Self { title: None, items: vec![item("better", false)], there: 0 },
         ]
     }
 }
@@ -246,7 +281,7 @@ mod tests {
         let taken: BTreeSet<ItemId> = ["decisions".parse().unwrap()].into();
         let found = |q: &str, area: &str, band: &str| {
             let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            let search = Search { q: some(q), area: some(area), band: some(band) };
+            let search = Search { q: some(q), area: some(area), band: some(band), added: None };
             by_area(&catalogue, strategy, &search, &taken)
         };
         assert_eq!(found("", "", "").len(), 8, "seven areas, and what belongs to none");

@@ -70,7 +70,7 @@ pub async fn page(
     let again = form.fields().filter(|(name, _)| !["csrf", "version"].contains(name));
     let view = Conflict {
         page: StaffShell::of(site, me, Here::Surveys),
-        head: SurveyHead::of(&survey, &stored.design.title, None),
+        head: SurveyHead::of(&survey, &stored.design.title, true, None),
         action: action.to_owned(),
         back: back.to_owned(),
         version: stored.version,

@@ -61,10 +61,10 @@ pub struct SurveyHead {
 
 impl SurveyHead {
     /// The head of a survey's page; `here` is the step this page is, if it is one. The steps are there while it is being
-    /// designed.
+    /// designed, for those who may.
     #[must_use]
-    pub fn of(survey: &Survey, title: &str, here: Option<Step>) -> Self {
-        Self::new(survey.wave.as_str(), title, survey.stands, survey.is_being_designed(), here)
+    pub fn of(survey: &Survey, title: &str, may_design: bool, here: Option<Step>) -> Self {
+        Self::new(survey.wave.as_str(), title, survey.stands, may_design && survey.is_being_designed(), here)
     }
 
     /// The head of a sample page.
@@ -74,13 +74,19 @@ impl SurveyHead {
     }
 
     fn new(id: &str, title: &str, stands: Stands, designed: bool, here: Option<Step>) -> Self {
-        let step = |(at, (kind, path)): (usize, (Step, &str))| StepLink {
-            kind,
-            number: at + 1,
-            href: format!("/staff/c/{id}/{path}"),
-            here: here == Some(kind),
-        };
-        let steps = if designed { Step::ALL.into_iter().enumerate().map(step).collect() } else { Vec::new() };
+        let steps = if designed { steps(id, here) } else { Vec::new() };
         Self { id: id.to_owned(), title: title.to_owned(), stands, tone: stands.tone(), steps }
     }
+}
+
+/// The steps of designing a survey, with the one that a page is.
+#[must_use]
+pub fn steps(id: &str, here: Option<Step>) -> Vec<StepLink> {
+    let step = |(at, (kind, path)): (usize, (Step, &str))| StepLink {
+        kind,
+        number: at + 1,
+        href: format!("/staff/c/{id}/{path}"),
+        here: here == Some(kind),
+    };
+    Step::ALL.into_iter().enumerate().map(step).collect()
 }

@@ -136,6 +136,11 @@ pub fn undone(error: DesignError) -> Result<Undone, PageError> {
     }
 }
 
+/// A change that a page cannot word: the survey is gone, was launched meanwhile, or a store fails.
+pub fn failed(error: DesignError) -> PageError {
+    undone(error).map_or_else(|error| error, |_| PageError::NotFound)
+}
+
 /// Every page of the studio, in every state.
 #[must_use]
 pub fn samples() -> Vec<Sample> {

@@ -29,6 +29,8 @@ pub enum Next {
     SettleAgain,
     /// Go through the launch list.
     Check,
+    /// It opens by itself on its first day.
+    Wait,
     /// It takes answers: follow it.
     Follow,
     /// It is paused: decide how it goes on.
@@ -57,7 +59,7 @@ impl Next {
             Self::Numbers => "/privacy",
             Self::Settle | Self::SettleAgain | Self::Over | Self::Look => "",
             Self::Check => "/check",
-            Self::Follow => "/progress",
+            Self::Wait | Self::Follow => "/progress",
             Self::Paused => "/changes",
             Self::Close => "/close",
             Self::HandOver | Self::BringHome => "/release",
@@ -72,7 +74,7 @@ impl Next {
                 Permission::Design
             }
             Self::Check | Self::Look | Self::Over => Permission::SeeSurveys,
-            Self::Follow => Permission::Follow,
+            Self::Wait | Self::Follow => Permission::Follow,
             Self::Paused | Self::Close => Permission::ChangeLaunched,
             Self::HandOver | Self::BringHome => Permission::Export,
             Self::Publish => Permission::ReadPrivately,
@@ -124,7 +126,8 @@ pub fn next(site: &Site, survey: &Survey, lacking: &[DesignFault]) -> Next {
             }
             _ => Next::Check,
         },
-        Stands::NotBegun | Stands::Open => Next::Follow,
+        Stands::NotBegun => Next::Wait,
+        Stands::Open => Next::Follow,
         Stands::Paused => Next::Paused,
         Stands::Over => Next::Close,
         Stands::Closed => Next::HandOver,
@@ -141,6 +144,7 @@ pub fn day_of(survey: &Survey, next: Next) -> Option<Day> {
     let calendar = survey.designed.as_ref().map(|stored| &stored.design.calendar);
     let wave = survey.settled.as_ref();
     match next {
+        Next::Wait => wave.and_then(|wave| wave.manifest.as_ref()).map(|manifest| Day(manifest.opens_on)),
         Next::Follow => wave.and_then(|wave| wave.closes_on).map(Day),
         Next::HandOver => calendar.map(|days| Day(days.key_day)),
         Next::BringHome | Next::Publish => wave.and_then(|wave| wave.results_on).map(Day),

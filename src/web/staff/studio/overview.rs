@@ -92,10 +92,10 @@ const fn pages_at(stands: Stands) -> &'static [(&'static str, Permission)] {
         }
         Stands::NotBegun | Stands::Open | Stands::Over => WHILE_OPEN,
         Stands::Paused => &[("changes", Permission::ChangeLaunched), ("progress", Permission::Follow)],
-        Stands::Closed => &[("release", Permission::Export), ("changes", Permission::ChangeLaunched)],
-        Stands::GivenOut => &[("release", Permission::BringHome)],
+        Stands::Closed => &[("release", Permission::SeeKeyDay), ("changes", Permission::ChangeLaunched)],
+        Stands::GivenOut => &[("release", Permission::SeeKeyDay)],
         Stands::Made | Stands::Public | Stands::TakenBack => {
-            &[("publish", Permission::ReadPrivately), ("release", Permission::Export)]
+            &[("publish", Permission::ReadPrivately), ("release", Permission::SeeKeyDay)]
         }
         Stands::NoResults | Stands::Destroyed => &[("changes", Permission::ChangeLaunched)],
     }
@@ -125,7 +125,7 @@ fn view(site: &Site, me: &Me, survey: &Survey, problems: Vec<Problem>, show_faul
     let calendar = design.map(|design| &design.calendar);
     Overview {
         page: StaffShell::of(site, me, Here::Surveys),
-        head: SurveyHead::of(survey, &title, None),
+        head: SurveyHead::of(survey, &title, me.may(Permission::Design), None),
         title_wrong: in_field(&problems, "title"),
         problems,
         version: stored.map_or(0, |stored| stored.version),

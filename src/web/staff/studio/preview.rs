@@ -13,6 +13,7 @@ use super::head::SurveyHead;
 use super::item_form::item_from;
 use super::questions::ReadingPanel;
 use super::{Studied, named, scales, studied};
+use crate::access::Permission;
 use crate::consultation::design::{Design, Form};
 use crate::questionnaire::{Band, Item, ItemId};
 use crate::web::around::Look as Drawn;
@@ -26,6 +27,7 @@ use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Stands;
 use crate::workflow::design::Survey;
+use crate::workflow::word_list;
 
 pub use paper::{PaperForm, show as show_paper};
 
@@ -149,7 +151,7 @@ pub async fn typed(site: web::Data<Site>, id: web::Path<String>, form: StaffForm
 /// When there is no such survey or question, or the piece cannot be made.
 pub async fn reading(site: web::Data<Site>, id: web::Path<String>, form: StaffForm) -> Result<HttpResponse, PageError> {
     let (_, band, item) = being_typed(&site, &id, &form).await?;
-    reply::page(&site, &ReadingPiece { reading: ReadingPanel::of(&item, band) })
+    reply::page(&site, &ReadingPiece { reading: ReadingPanel::of(&item, band, &word_list(&site.chorus).await?) })
 }
 
 async fn being_typed(site: &Site, id: &str, form: &StaffForm) -> Result<(Studied, Band, Item), PageError> {
@@ -277,7 +279,7 @@ pub async fn look(
     let design = design_of(&survey)?;
     let band = asked.band(&design).ok_or(PageError::NotFound)?;
     let form = design.forms.get(&band).ok_or(PageError::NotFound)?;
-    let head = SurveyHead::of(&survey, &design.title, None);
+    let head = SurveyHead::of(&survey, &design.title, me.may(Permission::Design), None);
     let view = look_at(StaffShell::of(&site, &me, Here::Surveys), head, &design, (band, form), &asked);
     Ok(headers::may_frame(reply::page(&site, &view)?))
 }

@@ -67,7 +67,7 @@ pub async fn show(
     shown: web::Query<Shown>,
 ) -> Result<HttpResponse, PageError> {
     let Some(studied) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
-    let page = view::Questions::of(&site, &me, &studied, &shown, view::Again::default());
+    let page = view::Questions::of(&site, &me, &studied, &shown, view::Again::default()).await?;
     framing(&site, StatusCode::OK, &page)
 }
 

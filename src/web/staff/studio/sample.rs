@@ -19,7 +19,7 @@ pub const CLOSES_ON: Day = Day(date!(2027 - 05 - 31));
 pub const HOSTILE: &str = "\"><script>alert(1)</script>{{7*7}}";
 
 /// A survey at each place it can stand.
-pub const LINES: [(&str, Stands, Next); 17] = [
+pub const LINES: [(&str, Stands, Next); 18] = [
     ("Too late for the board", Stands::Designed, Next::Days),
     (HOSTILE, Stands::Designed, Next::Purpose),
     ("Autumn voices 2027", Stands::Designed, Next::Questions),
@@ -27,6 +27,7 @@ pub const LINES: [(&str, Stands, Next); 17] = [
     ("Are the promises kept?", Stands::Designed, Next::Settle),
     ("What would help?", Stands::Settled, Next::SettleAgain),
     ("How are things now?", Stands::Settled, Next::Check),
+    ("Launched early", Stands::NotBegun, Next::Wait),
     ("Winter voices 2026", Stands::Open, Next::Follow),
     ("Paused", Stands::Paused, Next::Paused),
     ("Over its last day", Stands::Over, Next::Close),

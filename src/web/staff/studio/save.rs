@@ -14,10 +14,10 @@ use crate::web::staff::{Me, StaffForm};
 use crate::workflow::design::{DesignError, Refused};
 
 impl Studied {
-    /// The head of a page of this survey.
+    /// The head of a page that only those see who may design this survey.
     #[must_use]
     pub fn head(&self, here: Option<Step>) -> SurveyHead {
-        SurveyHead::of(&self.survey, &self.design.title, here)
+        SurveyHead::of(&self.survey, &self.design.title, true, here)
     }
 }
 

@@ -36,6 +36,8 @@ struct GroupFields {
     invited: String,
     answers: String,
     too_small: bool,
+    /// Nobody said how many, although it was said of another group.
+    missing: bool,
 }
 
 /// A question, and how much it matters.
@@ -81,6 +83,7 @@ pub struct Sure {
 }
 
 fn groups(design: &Design, plan: Option<&PlannedWave>, typed: Option<&StaffForm>) -> Vec<GroupFields> {
+    let any_said = design.groups.iter().any(|group| group.invited.is_some());
     let number = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
     let fields = |group: &crate::consultation::design::DesignGroup| {
         let text = |field: &str, stored: String| match typed {
@@ -95,6 +98,7 @@ fn groups(design: &Design, plan: Option<&PlannedWave>, typed: Option<&StaffForm>
             bands: group.bands.clone(),
             invited: text("invited", number(group.invited)),
             answers: text("answers", number(group.answers)),
+            missing: group.invited.is_none() && any_said,
             too_small: plan.is_some_and(|plan| plan.below_floor.contains(&group.group)),
         }
     };
@@ -273,6 +277,7 @@ impl View for Sure {
             bands: vec![Band::FourToSeven],
             invited: invited.to_owned(),
             answers: String::new(),
+            missing: invited.is_empty(),
             too_small,
         };
         let item = |id: &str, most, nationally| Matters {

@@ -1,9 +1,10 @@
 //! Every state of the pages of languages, filled in.
 
 use super::{
-    BandTab, Begun, Here, LanguageGrid, LanguageList, ListTrouble, Offer, RowNotTaken, RowState, StaffShell,
-    StringShown, View, WordsRead,
+    BandTab, Begun, Here, LanguageGrid, LanguageList, ListTrouble, Offer, RowNotTaken, RowState, StaffShell, Step,
+    StringShown, SurveyHead, View, WordsRead,
 };
+use crate::workflow::Stands;
 
 const SURVEY: &str = "2027-06-pulse";
 const TITLE: &str = "Autumn voices 2027";
@@ -21,6 +22,7 @@ impl View for LanguageList {
     fn samples() -> Vec<(String, Self)> {
         let sample = |begun: Vec<Begun>, trouble: Option<ListTrouble>| Self {
             page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Languages)),
             survey: SURVEY.to_owned(),
             title: TITLE.to_owned(),
             version: 4,
@@ -72,6 +74,7 @@ impl View for LanguageGrid {
         };
         let sample = |strings: Vec<StringShown>, way: &'static str| Self {
             page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Languages)),
             survey: SURVEY.to_owned(),
             title: TITLE.to_owned(),
             version: 4,
@@ -134,6 +137,7 @@ impl View for WordsRead {
     fn samples() -> Vec<(String, Self)> {
         let sample = |not_taken: Vec<RowNotTaken>| Self {
             page: StaffShell::sample(Here::Surveys),
+            head: SurveyHead::sample(Stands::Designed, Some(Step::Languages)),
             survey: SURVEY.to_owned(),
             title: TITLE.to_owned(),
             code: "ar".to_owned(),

@@ -74,7 +74,7 @@ impl<'a> Of<'a> {
             Undone::Refused(refused) => {
                 let Some(now) = studied(site, self.id).await? else { return Ok(launched(self.id)) };
                 let again = again(&refused, &now);
-                let page = Questions::of(site, me, &now, &self.shown(self.item.as_ref()), again);
+                let page = Questions::of(site, me, &now, &self.shown(self.item.as_ref()), again).await?;
                 framing(site, StatusCode::UNPROCESSABLE_ENTITY, &page)
             }
         }
@@ -243,7 +243,7 @@ pub async fn import(
             // A browser does not send a file twice by itself, so the page asks for it again.
             let Some(now) = studied(&site, &id).await? else { return Ok(launched(&id)) };
             let again = Again { problems: vec![problem("file_again", "file")], ..Again::default() };
-            framing(&site, StatusCode::CONFLICT, &Questions::of(&site, &me, &now, &of.shown(None), again))
+            framing(&site, StatusCode::CONFLICT, &Questions::of(&site, &me, &now, &of.shown(None), again).await?)
         }
         Err(error) => {
             let again = |refused: &Refused, _: &Studied| Again {

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::Shown;
 use crate::consultation::design::{Design, DesignFault, Form, Place};
 use crate::outcomes::Strategy;
-use crate::questionnaire::reading::Sight;
+use crate::questionnaire::reading::{Sight, WordList};
 use crate::questionnaire::{Band, Item, ItemId};
+use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::staff::studio::begin::Choice;
 use crate::web::staff::studio::head::{Step, SurveyHead};
@@ -17,7 +18,9 @@ use crate::web::staff::studio::outline::{self, FaultLine, OutlineArea, area_of, 
 use crate::web::staff::studio::problem::{FileFault, Problem, in_field};
 use crate::web::staff::studio::sure_rows::SureTable;
 use crate::web::staff::studio::{Studied, next, scales};
+use crate::web::staff::words::{Hard, OLD_WORDS};
 use crate::web::staff::{Here, Me, StaffShell};
+use crate::workflow::word_list;
 
 /// A tab of the editor.
 #[derive(Clone, Serialize)]
@@ -37,7 +40,9 @@ pub struct ReadingPanel {
     short: bool,
     older: bool,
     fine: bool,
-    hard: Vec<String>,
+    /// Whether Dale and Chall find its words harder than a ten-year-old reads.
+    old_words: bool,
+    hard: Vec<Hard>,
     most_hard: usize,
     long_sentence: Option<TooLong>,
     long_question: Option<TooLong>,
@@ -51,10 +56,10 @@ struct TooLong {
 }
 
 impl ReadingPanel {
-    /// How this question reads in a band.
+    /// How this question reads in a band, where young people know these words besides.
     #[must_use]
-    pub fn of(item: &Item, band: Band) -> Self {
-        let sight = Sight::of(item, band);
+    pub fn of(item: &Item, band: Band, known: &WordList) -> Self {
+        let sight = Sight::of(item, band, known);
         let long = |found: Option<(usize, usize)>| found.map(|(words, most)| TooLong { words, most });
         Self {
             band,
@@ -66,7 +71,8 @@ impl ReadingPanel {
             most_hard: sight.most_hard,
             long_sentence: long(sight.long_sentence),
             long_question: long(sight.long_question),
-            hard: sight.hard,
+            old_words: !sight.is_short && sight.dale_chall >= OLD_WORDS,
+            hard: sight.hard.into_iter().map(Hard::from).collect(),
         }
     }
 }
@@ -218,8 +224,11 @@ const MOST_FAULTS: usize = 8;
 
 impl Questions {
     /// The page as it stands.
-    #[must_use]
-    pub fn of(site: &Site, me: &Me, studied: &Studied, shown: &Shown, again: Again) -> Self {
+    ///
+    /// # Errors
+    /// When the council's words cannot be read.
+    pub async fn of(site: &Site, me: &Me, studied: &Studied, shown: &Shown, again: Again) -> Result<Self, PageError> {
+        let known = word_list(&site.chorus).await?;
         let design = &studied.design;
         let strategy = site.chorus.catalogue.strategy(&design.strategy);
         let lacking = next::lacking(site, &studied.survey);
@@ -227,11 +236,11 @@ impl Questions {
             lacking.into_iter().filter(|fault| next::part_of(fault) == next::Next::Questions).collect();
         let band = band_shown(design, shown);
         let item = shown.item().filter(|id| design.bands_asked(id).next().is_some());
-        let item = item.or_else(|| design.forms.get(&band)?.items().next().map(|item| item.id.clone()));
+        let item = item.or_else(|| first_shown(design, strategy, band, shown.in_order()));
         let mut faults = fault_lines(design, &of_questions);
         let more_faults = faults.len().saturating_sub(MOST_FAULTS);
         faults.truncate(MOST_FAULTS);
-        Self {
+        Ok(Self {
             page: StaffShell::of(site, me, Here::Surveys),
             head: studied.head(Some(Step::Questions)),
             version: studied.version,
@@ -241,15 +250,30 @@ impl Questions {
             outline: outline::outline(design, strategy, &of_questions, item.as_ref(), band),
             parts: design.forms.get(&band).map_or_else(Vec::new, |form| parts(design, form, band, item.as_ref())),
             facts: design.forms.get(&band).map(|form| facts(design, form, band)),
-            editor: item.map(|id| editor(site, design, strategy, band, &id, &of_questions, &again)),
+            editor: item.map(|id| editor(site, (design, strategy), (band, &id), &of_questions, &known, &again)),
             table: SureTable::of(&site.chorus.catalogue, design),
             problems: again.problems,
             file_faults: again.file_faults,
             faults,
             more_faults,
             band,
-        }
+        })
     }
+}
+
+/// The first question of the list beside it.
+fn first_shown(design: &Design, strategy: Option<&Strategy>, band: Band, in_order: bool) -> Option<ItemId> {
+    let form = design.forms.get(&band)?;
+    let mut asked = form.items().map(|item| &item.id);
+    if in_order {
+        return asked.next().cloned();
+    }
+    let areas = strategy.map_or(&[][..], |strategy| &strategy.areas);
+    let place = |id: &&ItemId| {
+        let area = outline::area_of(design, strategy, id);
+        areas.iter().position(|one| Some(&one.code) == area).unwrap_or(areas.len())
+    };
+    asked.min_by_key(place).cloned()
 }
 
 /// The band that is shown: the one asked for, else one that is asked the question, else the oldest children.
@@ -311,11 +335,10 @@ fn words(site: &Site, design: &Design, id: &ItemId) -> Words {
 
 fn editor(
     site: &Site,
-    design: &Design,
-    strategy: Option<&Strategy>,
-    band: Band,
-    id: &ItemId,
+    (design, strategy): (&Design, Option<&Strategy>),
+    (band, id): (Band, &ItemId),
     faults: &[DesignFault],
+    known: &WordList,
     again: &Again,
 ) -> Editor {
     let form = design.forms.get(&band);
@@ -339,7 +362,7 @@ fn editor(
         tabs: tabs(design, band, id),
         asked: stored.is_some(),
         fields: item.map(|item| ItemFields::of(item, before, &offered, scale)),
-        reading: item.map(|item| ReadingPanel::of(item, band)),
+        reading: item.map(|item| ReadingPanel::of(item, band, known)),
         areas: areas.iter().map(choice).collect(),
         area_title: areas.iter().find(|one| Some(&one.code) == area).map(|one| one.title.clone()),
         needs_area: matches!(words, Words::Own | Words::Unlocked)

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
+use crate::access::Permission;
 use crate::consultation::ItemPlan;
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -62,8 +63,8 @@ pub async fn show(site: web::Data<Site>, me: Me, id: web::Path<String>) -> Resul
         contrasts: plan.forecast.compared,
         groups: plan.plan.groups.iter().map(noise).collect(),
     });
-    let view =
-        Figures { page: StaffShell::of(&site, &me, Here::Surveys), head: studied.head(Some(Step::Sure)), numbers };
+    let head = SurveyHead::of(&studied.survey, &studied.design.title, me.may(Permission::Design), Some(Step::Sure));
+    let view = Figures { page: StaffShell::of(&site, &me, Here::Surveys), head, numbers };
     reply::page(&site, &view)
 }
 

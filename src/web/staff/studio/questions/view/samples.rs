@@ -5,6 +5,7 @@ use super::{
     Questions, ReadingPanel, SureTable, Tab, Words, Wrong,
 };
 use crate::questionnaire::Band;
+use crate::questionnaire::reading::WordList;
 use crate::web::page::View;
 use crate::web::staff::studio::head::{Step, SurveyHead};
 use crate::web::staff::studio::problem::problem;
@@ -114,7 +115,7 @@ fn sample_editor(words: Words, problems: &[Problem]) -> Editor {
         asked: true,
         words,
         why_unlocked: matches!(words, Words::Unlocked).then(|| sample::HOSTILE.to_owned()),
-        reading: Some(ReadingPanel::of(&item, Band::EightToEleven)),
+        reading: Some(ReadingPanel::of(&item, Band::EightToEleven, &WordList::default())),
         fields: Some(ItemFields::of(&item, std::iter::once(&before), &sample::scales(), "keep")),
         areas: vec![Choice::new("rights", "Rights", true), Choice::new("safety", sample::HOSTILE, false)],
         area_title: Some("Rights".to_owned()),
