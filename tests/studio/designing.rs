@@ -6,7 +6,7 @@ use chorus::questionnaire::{Band, Condition, Item, ItemKind};
 use chorus::store::StoreError;
 use chorus::workflow::WorkflowError;
 use chorus::workflow::design::{
-    DesignError, ItemChange, Refused, add_from_bank, add_own, copy_to_band, import_form, merge_groups, remove_item,
+    DesignError, ItemChange, Refused, add_from_bank, add_own, copy_to_band, import_form, merge_groups, remove_items,
     save_item, set_days, set_importance, set_title, shift_item, unlock_item,
 };
 use time::macros::date;
@@ -115,7 +115,7 @@ async fn an_own_question_needs_an_area_of_the_strategy_and_words() {
     let (design, _) = council.read(&wave).await;
     assert_eq!(design.areas[&id], item_id("safety"));
 
-    remove_item(&council.chorus, council.at(&wave).await, &id, &Band::ALL).await.unwrap();
+    remove_items(&council.chorus, council.at(&wave).await, std::slice::from_ref(&id), &Band::ALL).await.unwrap();
     assert!(council.read(&wave).await.0.areas.is_empty(), "what was said of it went too");
 }
 
@@ -124,7 +124,13 @@ async fn bank_questions_come_in_the_words_of_each_band() {
     let council = Council::new().await;
     let wave = council.begun(DesignKind::Pulse).await;
     let pets = item_id("pets");
-    let added = add_from_bank(&council.chorus, council.at(&wave).await, &pets, &[EIGHT, Band::CareLeavers]).await;
+    let added = add_from_bank(
+        &council.chorus,
+        council.at(&wave).await,
+        std::slice::from_ref(&pets),
+        &[EIGHT, Band::CareLeavers],
+    )
+    .await;
     assert_eq!(added.unwrap(), 2);
     copy_to_band(&council.chorus, council.at(&wave).await, &pets, Band::ElevenToSeventeen).await.unwrap();
     let (design, _) = council.read(&wave).await;
@@ -134,8 +140,11 @@ async fn bank_questions_come_in_the_words_of_each_band() {
         assert_eq!(design.forms[&band].item(&pets), bank.item(&pets), "{band}");
     }
     let at = council.at(&wave).await;
-    assert_eq!(refused(add_from_bank(&council.chorus, at, &pets, &[EIGHT]).await), Refused::Twice);
-    assert_eq!(refused(add_from_bank(&council.chorus, at, &item_id("moon"), &[EIGHT]).await), Refused::Gone);
+    assert_eq!(
+        refused(add_from_bank(&council.chorus, at, std::slice::from_ref(&pets), &[EIGHT]).await),
+        Refused::Twice
+    );
+    assert_eq!(refused(add_from_bank(&council.chorus, at, &[item_id("moon")], &[EIGHT]).await), Refused::Gone);
     assert_eq!(refused(copy_to_band(&council.chorus, at, &pets, Band::FourToSeven).await), Refused::Gone);
 }
 

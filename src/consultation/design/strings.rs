@@ -3,7 +3,9 @@
 //! A place is text, such as `8-11/home_safe/wording` or `8-11/home_safe/answer/yes`. The same English words in two places
 //! are two strings: "Yes" is another word in Welsh after another question.
 
-use super::Design;
+use std::collections::BTreeMap;
+
+use super::{Design, Language, Languages, RowState};
 use crate::questionnaire::{Band, Item, ItemId, ItemKind, OptionCode};
 
 /// The most characters a translated string may have. The longest English one has 300, and some languages need more.
@@ -110,6 +112,57 @@ impl Design {
         all.retain(|string| !string.english.trim().is_empty());
         all
     }
+}
+
+impl Design {
+    /// The same design in the words of a language, where they were written and stand for the English of today; in English
+    /// where they were not. For looking at it only.
+    #[must_use]
+    pub fn in_language(&self, language: &Language) -> Self {
+        let rows = Languages::of(self).rows(language).into_iter().filter(|row| row.state >= RowState::Draft);
+        let words: BTreeMap<String, &str> =
+            rows.filter_map(|row| Some((row.string.place(), row.translated?.text.as_str()))).collect();
+        let put = |text: &mut String, band: Option<Band>, item: Option<&ItemId>, said: &Said| {
+            if let Some(words) = words.get(&place(band, item, said)) {
+                (*words).clone_into(text);
+            }
+        };
+        let mut design = self.clone();
+        put(&mut design.title, None, None, &Said::Title);
+        put(&mut design.purpose.can_change, None, None, &Said::CanChange);
+        put(&mut design.purpose.who_decides, None, None, &Said::WhoDecides);
+        for (band, form) in &mut design.forms {
+            for (at, part) in form.parts.iter_mut().enumerate() {
+                put(&mut part.title, Some(*band), None, &Said::PartTitle(at + 1));
+                for item in &mut part.items {
+                    let id = item.id.clone();
+                    said_by_mut(item).for_each(|(said, text)| put(text, Some(*band), Some(&id), &said));
+                }
+            }
+        }
+        design
+    }
+}
+
+/// What [`said_by`] gives, to be put into other words.
+fn said_by_mut(item: &mut Item) -> impl Iterator<Item = (Said, &mut String)> {
+    let lines =
+        [(Said::Easy, &mut item.easy), (Said::Hint, &mut item.hint), (Said::NotAboutMe, &mut item.not_about_me)];
+    let lines = lines.into_iter().filter_map(|(said, line)| Some((said, line.as_mut()?)));
+    let mut answers: Vec<(Said, &mut String)> = Vec::new();
+    match &mut item.kind {
+        ItemKind::OneOf { options, .. } | ItemKind::SeveralOf { options } => {
+            answers.extend(options.iter_mut().map(|one| (Said::Answer(one.code.clone()), &mut one.label)));
+        }
+        ItemKind::Themes { options, .. } => {
+            answers.extend(options.iter_mut().map(|theme| (Said::Answer(theme.code.clone()), &mut theme.label)));
+        }
+        ItemKind::ZeroToTen { low_label, high_label, .. } => {
+            answers.extend([(Said::Low, low_label), (Said::High, high_label)]);
+        }
+        ItemKind::Count { .. } | ItemKind::Text { .. } => {}
+    }
+    std::iter::once((Said::Wording, &mut item.wording)).chain(lines).chain(answers)
 }
 
 fn string(band: Option<Band>, item: Option<&ItemId>, said: Said, english: &str) -> DesignString {

@@ -317,6 +317,22 @@ pub(super) fn with_welsh() -> (Design, String) {
 }
 
 #[test]
+fn a_design_is_looked_at_in_a_language_and_in_english_where_words_lack_or_stand_for_other_english() {
+    let (mut design, _) = with_welsh();
+    let places: Vec<_> = design.strings().iter().map(DesignString::place).collect();
+    assert!(design.in_language(&welsh()) == design, "nothing is written yet");
+    for place in &places {
+        design.translate(&welsh(), place, &format!("cy {place}"), "sam").unwrap();
+    }
+    let shown = design.in_language(&welsh());
+    for string in shown.strings() {
+        assert_eq!(string.english, format!("cy {}", string.place()), "every string has its place");
+    }
+    design.title = "Another title".to_owned();
+    assert_eq!(design.in_language(&welsh()).title, "Another title", "those words were for other English");
+}
+
+#[test]
 fn every_string_young_people_read_has_a_place_of_its_own() {
     let (design, _) = with_welsh();
     let places: Vec<_> = design.strings().iter().map(DesignString::place).collect();

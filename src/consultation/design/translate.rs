@@ -73,6 +73,12 @@ impl Progress {
     pub const fn below_checked(&self) -> usize {
         self.missing + self.changed + self.draft
     }
+
+    /// How many have no words for the English of today.
+    #[must_use]
+    pub const fn without_words(&self) -> usize {
+        self.missing + self.changed
+    }
 }
 
 /// Why words were not taken.

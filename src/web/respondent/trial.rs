@@ -211,8 +211,10 @@ pub async fn answer(
 /// # Errors
 /// When the page cannot be made.
 pub async fn end(site: web::Data<Site>, request: HttpRequest) -> Result<HttpResponse, PageError> {
-    let band = Trial::carried(&site, &request).map_or(Band::ElevenToSeventeen, |trial| trial.band);
-    let mut response = page(&site, &TrialEnd { page: site.around(band, None).trial() })?;
+    let trial = Trial::carried(&site, &request);
+    let band = trial.as_ref().map_or(Band::ElevenToSeventeen, |trial| trial.band);
+    let back = trial.map(|trial| format!("/staff/c/{}/trial", trial.survey));
+    let mut response = page(&site, &TrialEnd { page: site.around(band, None).trial(), back })?;
     cookie::add(&mut response, &forget(&site));
     Ok(response)
 }

@@ -6,11 +6,14 @@ use serde::Serialize;
 use super::guard::Me;
 use super::shell::{Here, StaffShell};
 use crate::access::{Permission, Role};
-use crate::consultation::launch::LEAST_KEY_HOLDERS;
+use crate::consultation::launch::{LEAST_KEY_HOLDERS, Light, Line};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
 use crate::web::site::Site;
+use crate::workflow::Stands;
+use crate::workflow::design::surveys;
+use crate::workflow::launch::launch_list_of;
 
 /// A greeting, and a way to each place.
 #[derive(Serialize)]
@@ -31,6 +34,68 @@ pub struct Home {
     asked: bool,
     board: bool,
     first: Option<FirstSteps>,
+    waiting: Vec<Waiting>,
+}
+
+/// Something that waits for whoever signed in.
+#[derive(Serialize)]
+struct Waiting {
+    kind: WaitsFor,
+    /// The survey's title, where it is about one.
+    title: String,
+    href: String,
+}
+
+/// What it waits for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WaitsFor {
+    /// A key, and a promise of a reply.
+    Door,
+    /// The public part of their key.
+    Key,
+    /// A signature under a survey.
+    SignOff,
+    /// The launch of a survey.
+    Launch,
+}
+
+impl Waiting {
+    async fn of(site: &Site, me: &Me) -> Result<Vec<Self>, PageError> {
+        let app = &site.chorus.stores.app;
+        let plain = |kind, href: &str| Self { kind, title: String::new(), href: href.to_owned() };
+        let mut waiting = Vec::new();
+        if me.may(Permission::KeepDoor) && !site.chorus.door_status().await?.is_open() {
+            waiting.push(plain(WaitsFor::Door, "/staff/door"));
+        }
+        if me.may(Permission::HoldKey) && !app.key_holders().await?.iter().any(|one| one.staff == me.id) {
+            waiting.push(plain(WaitsFor::Key, "/staff/keys"));
+        }
+        let signs = [(Permission::SignOffSafety, Line::Safeguarding), (Permission::SignOffData, Line::DataProtection)];
+        let signs: Vec<Line> =
+            signs.into_iter().filter(|(permission, _)| me.may(*permission)).map(|(_, line)| line).collect();
+        if signs.is_empty() && !me.may(Permission::Launch) {
+            return Ok(waiting);
+        }
+        for survey in surveys(&site.chorus).await?.iter().filter(|survey| survey.stands == Stands::Settled) {
+            let list = launch_list_of(&site.chorus, &survey.wave, &site.help_lines_sha256()).await?;
+            if list.designers.contains(&me.login) {
+                continue;
+            }
+            let stops = |line: &Line| list.line(*line).is_some_and(|line| line.light == Light::Stop);
+            let of = |kind, page: &str| Self {
+                kind,
+                title: survey.title(),
+                href: format!("/staff/c/{}/{page}", survey.wave),
+            };
+            if signs.iter().any(stops) {
+                waiting.push(of(WaitsFor::SignOff, "check"));
+            } else if list.is_ready() && me.may(Permission::Launch) {
+                waiting.push(of(WaitsFor::Launch, "launch"));
+            }
+        }
+        Ok(waiting)
+    }
 }
 
 /// What a council does before its first survey, and what of it is done.
@@ -84,6 +149,7 @@ impl Home {
             asked: may(Permission::SeeAsked),
             board,
             first: None,
+            waiting: Vec::new(),
         }
     }
 }
@@ -99,14 +165,13 @@ impl View for Home {
         let mut samples: Vec<_> = Role::ALL.into_iter().map(of).collect();
         let first = FirstSteps { people: true, keys: false, door: false, survey: false };
         let (_, admin) = of(Role::Worker);
+        let waits = |kind| Waiting { kind, title: "Autumn voices 2027".to_owned(), href: "/staff/door".to_owned() };
+        let all = [WaitsFor::Door, WaitsFor::Key, WaitsFor::SignOff, WaitsFor::Launch].map(waits);
+        let (_, lead) = of(Role::SafeguardingLead);
+        samples.push(("waiting".to_owned(), Self { waiting: all.into(), ..lead }));
         samples.push(("first-steps".to_owned(), Self { first: Some(first), ..admin }));
         samples
     }
-}
-
-/// `GET /staff/`: the same place, as some type it.
-pub async fn without_slash() -> HttpResponse {
-    reply::see_other("/staff")
 }
 
 /// `GET /staff`.
@@ -116,5 +181,8 @@ pub async fn without_slash() -> HttpResponse {
 pub async fn show(site: web::Data<Site>, me: Me) -> Result<HttpResponse, PageError> {
     let page = StaffShell::of(&site, &me, Here::Nowhere);
     let home = Home::of(page, &me.name, |permission| me.may(permission), me.roles.has(Role::Board));
-    reply::page(&site, &Home { first: FirstSteps::of(&site, &me).await?, ..home })
+    reply::page(
+        &site,
+        &Home { first: FirstSteps::of(&site, &me).await?, waiting: Waiting::of(&site, &me).await?, ..home },
+    )
 }

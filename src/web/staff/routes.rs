@@ -15,7 +15,6 @@ use crate::web::table::Table;
 /// Adds every staff route.
 pub fn all(table: &mut Table) {
     table.get("/staff", SignedIn, Nothing, home::show);
-    table.get("/staff/", Nobody, Nothing, home::without_slash);
     table.get("/staff/try", Nobody, Nothing, try_as::show);
     table.post("/staff/try", Nobody, Nothing, try_as::sign_in);
     signing_in(table);

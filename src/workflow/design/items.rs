@@ -75,21 +75,23 @@ fn check_condition(form: &Form, item: &Item) -> Result<(), Refused> {
     if offered && !condition.any_of.is_empty() { Ok(()) } else { Err(Refused::Condition) }
 }
 
-/// Adds a question of the bank to each of these bands, in the words the bank has for the band. Gives how many bands got
-/// it.
+/// Adds questions of the bank to each of these bands, in the words the bank has for the band. Gives how many were added,
+/// each band counted.
 ///
 /// # Errors
-/// [`Refused::Gone`] when the bank has no such question for any of them; [`Refused::Twice`] when all have it already.
-pub async fn add_from_bank(chorus: &Chorus, at: At<'_>, id: &ItemId, bands: &[Band]) -> Result<usize, DesignError> {
+/// [`Refused::Gone`] when the bank has none of them for any band; [`Refused::Twice`] when all have them already.
+pub async fn add_from_bank(chorus: &Chorus, at: At<'_>, ids: &[ItemId], bands: &[Band]) -> Result<usize, DesignError> {
     change(chorus, at, "design.add", |design| {
-        let worded: Vec<_> =
-            bands.iter().filter_map(|band| Some((*band, banked(&chorus.catalogue, id, *band)?))).collect();
+        let in_band = |id: &ItemId, band: &Band| Some((*band, banked(&chorus.catalogue, id, *band)?));
+        let worded: Vec<_> = ids.iter().flat_map(|id| bands.iter().filter_map(move |band| in_band(id, band))).collect();
         if worded.is_empty() {
             return Err(Refused::Gone);
         }
         let mut added = 0;
         for (band, (part, item)) in worded {
-            let Some(form) = design.forms.get_mut(&band).filter(|form| form.item(id).is_none()) else { continue };
+            let Some(form) = design.forms.get_mut(&band).filter(|form| form.item(&item.id).is_none()) else {
+                continue;
+            };
             add_to(form, &part, Item { only_if: None, ..item });
             added += 1;
         }
@@ -185,20 +187,20 @@ pub async fn shift_item(chorus: &Chorus, at: At<'_>, band: Band, id: &ItemId, st
     .await
 }
 
-/// Takes a question out of the forms of these bands.
+/// Takes questions out of the forms of these bands.
 ///
 /// # Errors
-/// [`Refused::Gone`] when none of them asks it.
-pub async fn remove_item(chorus: &Chorus, at: At<'_>, id: &ItemId, bands: &[Band]) -> Result<(), DesignError> {
+/// [`Refused::Gone`] when none of them asks any of these.
+pub async fn remove_items(chorus: &Chorus, at: At<'_>, ids: &[ItemId], bands: &[Band]) -> Result<(), DesignError> {
     change(chorus, at, "design.remove", |design: &mut Design| {
-        let asked: Vec<Band> = design.bands_asked(id).filter(|band| bands.contains(band)).collect();
-        if asked.is_empty() {
-            return Err(Refused::Gone);
+        let mut asked = false;
+        for id in ids {
+            for band in design.bands_asked(id).filter(|band| bands.contains(band)).collect::<Vec<_>>() {
+                design.remove(band, id);
+                asked = true;
+            }
         }
-        for band in asked {
-            design.remove(band, id);
-        }
-        Ok(())
+        if asked { Ok(()) } else { Err(Refused::Gone) }
     })
     .await
 }

@@ -23,7 +23,7 @@ use crate::store::{StoreError, StoredDesign, Wave};
 
 pub use begin::{NewSurvey, ask_bands, begin, can_ask, can_be_copied};
 pub use imported::{Added, Offered, add_imported, import_xlsform, language_named};
-pub use items::{ItemChange, add_from_bank, add_own, copy_to_band, remove_item, save_item, shift_item, unlock_item};
+pub use items::{ItemChange, add_from_bank, add_own, copy_to_band, remove_items, save_item, shift_item, unlock_item};
 pub use languages::{WordsSaved, WordsSent, add_language, remove_language, save_words, take_words};
 pub use parts::{
     GroupNumbers, import_form, merge_groups, say_purpose, set_days, set_form_facts, set_importance, set_numbers,

@@ -13,7 +13,7 @@ use crate::outcomes::planner::{Role, ScopeForecast};
 use crate::outcomes::statement::Standing;
 use crate::questionnaire::reading::{self, WordList};
 use crate::questionnaire::{Band, ItemId, Questionnaire};
-use crate::store::{TriedBy, Wave};
+use crate::store::{KeyHolder, TriedBy, Wave};
 use crate::workflow::design::{Survey, planned as as_designed, survey};
 use crate::workflow::plan_wave::{Expectation, PlannedWave, plan_wave, room_after};
 use crate::workflow::{Chorus, FLOOR, WorkflowError, faults, word_list};
@@ -97,6 +97,15 @@ impl Planned {
         }
     }
 
+    /// What it would be able to say, and at what cost; nothing while it is not finished, which other lines tell.
+    fn promised(&self, chorus: &Chorus) -> Option<PlannedWave> {
+        let of_draft = |draft: &Draft| plan_wave(&chorus.catalogue, "", draft.clone(), &Expectation::default()).ok();
+        match self.design() {
+            Some(design) => as_designed(&chorus.catalogue, design).ok(),
+            None => self.draft.as_ref().and_then(of_draft),
+        }
+    }
+
     /// The hash of everything that is fixed at the launch.
     fn sha256(&self, forms: &BTreeMap<Band, Arc<Questionnaire>>) -> String {
         if let Some(design) = self.design() {
@@ -116,6 +125,7 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
     let app = &chorus.stores.app;
     let unfinished = unfinished(chorus, &planned);
     let bands: BTreeSet<Band> = planned.groups().into_iter().flat_map(|(_, _, bands)| bands).collect();
+    let (holders, promised) = (app.key_holders().await?, planned.promised(chorus));
     let words = app.launch_words(id).await?;
     let looked = words.get(&Line::HelpLines).filter(|word| word.about == help_lines);
     let trials = app.trials(id).await?;
@@ -132,15 +142,15 @@ pub(super) async fn gather(chorus: &Chorus, id: &WaveId, help_lines: &str) -> Re
         without_area: unfinished.without_area.into_iter().collect(),
         too_hard: too_hard(&forms, &word_list(chorus).await?),
         unchecked_languages: planned.design().map(unchecked).unwrap_or_default(),
-        key_holders: app.key_holders().await?.len(),
-        key_day: key_day(chorus, id).await?,
+        key_holders: holders.len(),
+        key_day: key_day(chorus, id, &holders).await?,
         door: door(chorus).await?,
         two_lists_at_16: bands.contains(&Band::ElevenToSeventeen) && bands.contains(&Band::CareLeavers),
-        budget_fits: budget_fits(chorus, &planned).await?,
+        budget_fits: budget_fits(chorus, promised.as_ref()).await?,
         short_of_slips: short_of_slips(chorus, &planned).await?,
         help_lines_on: looked.map(|word| word.said_on),
         trials: trials.iter().filter(|trial| trial.tried_by == TriedBy::YoungPerson).count(),
-        too_unsure: too_unsure(chorus, &planned),
+        too_unsure: promised.as_ref().map(too_unsure).unwrap_or_default(),
         others: others(chorus, id, &bands).await?,
     })
 }
@@ -207,10 +217,9 @@ fn unchecked(design: &Design) -> Vec<String> {
     below.map(|(language, _)| language.to_string()).collect()
 }
 
-async fn key_day(chorus: &Chorus, id: &WaveId) -> Result<KeyDay, WorkflowError> {
+async fn key_day(chorus: &Chorus, id: &WaveId, holders: &[KeyHolder]) -> Result<KeyDay, WorkflowError> {
     let Some(brought) = chorus.stores.app.key_day(id).await? else { return Ok(KeyDay::NotYet) };
-    let holders = chorus.stores.app.key_holders().await?;
-    let strangers = super::key_day::strangers(&brought.public, &holders);
+    let strangers = super::key_day::strangers(&brought.public, holders);
     Ok(if strangers.is_empty() { KeyDay::Fits } else { KeyDay::Strangers(strangers) })
 }
 
@@ -224,18 +233,9 @@ async fn door(chorus: &Chorus) -> Result<Option<DoorFault>, WorkflowError> {
     })
 }
 
-async fn budget_fits(chorus: &Chorus, planned: &Planned) -> Result<bool, WorkflowError> {
-    let draft = match planned.design() {
-        Some(design) => as_planned(chorus, design).map(|planned| planned.draft),
-        None => planned.draft.clone(),
-    };
-    let Some(draft) = draft else { return Ok(true) };
-    Ok(room_after(chorus, &draft).await?.first().is_none_or(|year| year.fits))
-}
-
-/// What a design would be able to say; nothing while it is not finished, which other lines tell.
-fn as_planned(chorus: &Chorus, design: &Design) -> Option<PlannedWave> {
-    as_designed(&chorus.catalogue, design).ok()
+async fn budget_fits(chorus: &Chorus, promised: Option<&PlannedWave>) -> Result<bool, WorkflowError> {
+    let Some(promised) = promised else { return Ok(true) };
+    Ok(room_after(chorus, &promised.draft).await?.first().is_none_or(|year| year.fits))
 }
 
 async fn short_of_slips(chorus: &Chorus, planned: &Planned) -> Result<Vec<String>, WorkflowError> {
@@ -250,13 +250,7 @@ async fn short_of_slips(chorus: &Chorus, planned: &Planned) -> Result<Vec<String
 }
 
 /// Groups of which nothing could be shown, as far as anybody can tell before the answers.
-fn too_unsure(chorus: &Chorus, planned: &Planned) -> Vec<String> {
-    let of_draft = |draft: &Draft| plan_wave(&chorus.catalogue, "", draft.clone(), &Expectation::default()).ok();
-    let planned = match planned.design() {
-        Some(design) => as_planned(chorus, design),
-        None => planned.draft.as_ref().and_then(of_draft),
-    };
-    let Some(planned) = planned else { return Vec::new() };
+fn too_unsure(planned: &PlannedWave) -> Vec<String> {
     let unsure = |scope: &&ScopeForecast| {
         let shown = |role: Role| scope.of(role).any(|figure| figure.standing != Standing::TooFew);
         !shown(Role::Score) && !shown(Role::First) && !shown(Role::Overall)

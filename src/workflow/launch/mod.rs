@@ -13,11 +13,10 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::design::{At, DesignError, Settled, forms_of, settle, survey};
+use super::design::{At, DesignError, Settled, forms_of, is_settled_as_designed, settle, survey};
 use super::{Chorus, WorkflowError, open_wave};
 use crate::consultation::launch::{Finding, Light, Line, launch_list};
 use crate::consultation::{Draft, Manifest, Stage, WaveId};
-use crate::questionnaire::Questionnaire;
 use crate::store::LaunchWord;
 
 pub use facts::designers_of;
@@ -129,14 +128,8 @@ async fn settle_again(chorus: &Chorus, wave: &WaveId, signed_off: Option<u32>, w
         return Err(WorkflowError::NotReady);
     }
     let Some(stored) = found.designed else { return Ok(()) };
-    if let Some(settled) = &found.settled {
-        let (names, own) = forms_of(&stored.design, &chorus.catalogue)?;
-        let kept = |form: &Questionnaire| {
-            chorus.catalogue.questionnaire(&form.name()).is_some_and(|kept| kept.sha256 == form.sha256)
-        };
-        if stored.design.to_draft_toml(&names) == settled.draft && own.iter().all(kept) {
-            return Ok(());
-        }
+    if found.settled.as_ref().is_some_and(|settled| is_settled_as_designed(chorus, &stored.design, settled)) {
+        return Ok(());
     }
     match settle(chorus, At { wave, version: stored.version, who }).await {
         Ok(Settled::Done) => Ok(()),

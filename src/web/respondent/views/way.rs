@@ -216,12 +216,17 @@ impl View for WelcomeBack<'_> {
 pub struct TrialEnd<'a> {
     /// Round the page.
     pub page: Around<'a>,
+    /// The survey's staff page, for whoever of the staff tried it.
+    pub back: Option<String>,
 }
 
 impl View for TrialEnd<'_> {
     const TEMPLATE: &'static str = "pages/respondent/trial-end";
 
     fn samples() -> Vec<(String, Self)> {
-        sample::each_band("end", |band| TrialEnd { page: sample::around(band).trial() })
+        sample::each_band("end", |band| TrialEnd {
+            page: sample::around(band).trial(),
+            back: Some("/staff/c/2026-autumn/trial".to_owned()),
+        })
     }
 }

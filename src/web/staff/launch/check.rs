@@ -16,6 +16,7 @@ use super::survey::{LaunchHead, LaunchStep, Survey};
 use crate::access::Permission;
 use crate::consultation::Stage;
 use crate::consultation::launch::{Detail, Finding, Light, Line, Needs};
+use crate::questionnaire::Band;
 use crate::store::LaunchWord;
 use crate::web::around::Contact;
 use crate::web::day::Day;
@@ -84,8 +85,7 @@ pub struct Check {
     page: StaffShell,
     survey: LaunchHead,
     launched: bool,
-    stops: Vec<LineRow>,
-    reasons: Vec<LineRow>,
+    open: Vec<LineRow>,
     done: Vec<LineRow>,
     of: usize,
     ready: bool,
@@ -93,6 +93,8 @@ pub struct Check {
     designed: bool,
     problem: Option<CheckProblem>,
     at: Option<Line>,
+    /// The bands that have a form to read.
+    bands: Vec<Band>,
     most_reason: usize,
     may_look: bool,
     help_lines: Vec<Contact>,
@@ -178,7 +180,9 @@ impl Check {
         let looker = Looker { may: &may, staff: &staff };
         let head = survey.head(me, LaunchStep::Check);
         let view = Self::with(page, head, list, &looker, launched, (designed, may_launch));
-        Ok(Self { help_lines: site.all_contacts().to_vec(), ..view })
+        let bands = survey.groups.iter().flat_map(|group| group.bands.iter().copied());
+        let bands = bands.filter(|_| survey.design.is_some()).collect();
+        Ok(Self { help_lines: site.all_contacts().to_vec(), bands, ..view })
     }
 
     fn with(
@@ -197,8 +201,7 @@ impl Check {
         Self {
             page,
             launched,
-            stops: with(&[Light::Stop]),
-            reasons: with(&[Light::AsksReason]),
+            open: with(&[Light::Stop, Light::AsksReason]),
             done: with(&[Light::Done, Light::Reasoned]),
             of,
             ready,
@@ -207,6 +210,7 @@ impl Check {
             survey,
             problem: None,
             at: None,
+            bands: Vec::new(),
             most_reason: MOST_REASON,
             may_look: (looker.may)(Permission::SignOffSafety) && !launched,
             help_lines: Vec::new(),
@@ -333,7 +337,7 @@ impl View for Check {
                 };
                 let at = problem.map(|_| Line::ReadingAge);
                 let line = Contact { name: "Childline".to_owned(), number: Some("0800 1111".to_owned()), dial: None };
-                (name.to_owned(), Self { problem, at, help_lines: vec![line], ..view })
+                (name.to_owned(), Self { problem, at, help_lines: vec![line], bands: Band::ALL.into(), ..view })
             })
             .collect()
     }

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::bank::{BandOption, BankArea, Search, area_options, band_options, by_area};
+use super::bank::{ALL, BandOption, BankArea, BankItem, PROMISES, Search, area_options, band_options, by_area};
 use super::begin::Choice;
 use super::head::{Step, SurveyHead};
 use super::outline::label_in;
@@ -28,6 +28,7 @@ pub use own::{Own, make as make_own, show as show_own};
 
 /// See the module.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Add {
     page: StaffShell,
     head: SurveyHead,
@@ -39,6 +40,14 @@ pub struct Add {
     found: Vec<BankArea>,
     /// The bands of this survey.
     survey_bands: Vec<Band>,
+    /// How many of what is shown can be added.
+    addable: usize,
+    /// The questions of promises are looked for.
+    promises: bool,
+    /// Something is looked for.
+    searched: bool,
+    /// All that was shown was added just now.
+    added_all: bool,
     /// What is looked for, for the forms of the page.
     area: String,
     band: Option<Band>,
@@ -53,6 +62,30 @@ struct Added {
     href: String,
 }
 
+/// Every question that a search shows and that can be added.
+fn shown(site: &Site, studied: &Studied, search: &Search) -> Vec<ItemId> {
+    let items = found(site, studied, search).into_iter().flat_map(|area| area.items);
+    items.filter(|item| !item.bands.is_empty()).filter_map(|item| item.id.parse().ok()).collect()
+}
+
+/// What a search finds, each question with the bands it can be added to.
+fn found(site: &Site, studied: &Studied, search: &Search) -> Vec<BankArea> {
+    let catalogue = &site.chorus.catalogue;
+    let design = &studied.design;
+    // Taken is what every band of the survey that can be asked it is asked already.
+    let taken: BTreeSet<ItemId> = design.items().into_iter().cloned().collect();
+    let mut found = by_area(catalogue, catalogue.strategy(&design.strategy), search, &taken);
+    for area in &mut found {
+        for item in &mut area.items {
+            let id: Option<ItemId> = item.id.parse().ok();
+            let asked: BTreeSet<Band> = id.iter().flat_map(|id| design.bands_asked(id)).collect();
+            item.bands.retain(|band| design.forms.contains_key(band) && !asked.contains(band));
+        }
+        area.there = area.items.iter().filter(|item| item.bands.is_empty()).count();
+    }
+    found
+}
+
 fn added(studied: &Studied, search: &Search) -> Option<Added> {
     let item = search.added()?;
     let band = studied.design.bands_asked(&item).last()?;
@@ -61,20 +94,9 @@ fn added(studied: &Studied, search: &Search) -> Option<Added> {
 }
 
 fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<Problem>) -> Add {
-    let catalogue = &site.chorus.catalogue;
-    let strategy = catalogue.strategy(&studied.design.strategy);
-    let bands: Vec<Band> = studied.design.forms.keys().copied().collect();
-    // Taken is what every band of the survey that can be asked it is asked already.
-    let taken: BTreeSet<ItemId> = studied.design.items().into_iter().cloned().collect();
-    let mut found = by_area(catalogue, strategy, search, &taken);
-    for item in found.iter_mut().flat_map(|area| &mut area.items) {
-        let id: Option<ItemId> = item.id.parse().ok();
-        let asked: BTreeSet<Band> = id.iter().flat_map(|id| studied.design.bands_asked(id)).collect();
-        item.bands.retain(|band| bands.contains(band) && !asked.contains(band));
-    }
-    for area in &mut found {
-        area.there = area.items.iter().filter(|item| item.bands.is_empty()).count();
-    }
+    let strategy = site.chorus.catalogue.strategy(&studied.design.strategy);
+    let found = found(site, studied, search);
+    let can_add = |item: &BankItem| !item.bands.is_empty();
     Add {
         page: StaffShell::of(site, me, Here::Surveys),
         head: studied.head(Some(Step::Questions)),
@@ -83,8 +105,12 @@ fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<
         search: search.words().to_owned(),
         areas: area_options(strategy, search.area()),
         bands: band_options(search.band()),
+        addable: found.iter().flat_map(|area| &area.items).filter(|item| can_add(item)).count(),
         found,
-        survey_bands: bands,
+        survey_bands: studied.design.forms.keys().copied().collect(),
+        promises: search.area() == PROMISES,
+        searched: !search.area().is_empty() || !search.words().is_empty(),
+        added_all: search.added_all(),
         area: search.area().to_owned(),
         band: search.band(),
         added: added(studied, search),
@@ -116,19 +142,25 @@ pub async fn add(
     form: StaffForm,
 ) -> Result<HttpResponse, PageError> {
     let wave = wave_of(&id)?;
-    let item: ItemId = form.text("item").parse().map_err(|_| PageError::BadForm)?;
+    let all = form.text("item") == ALL;
     let bands = ticked(&form);
     let here = format!("/staff/c/{wave}/bank");
     let search = Search::of_form(&form);
+    let items = if all {
+        let Some(now) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
+        shown(&site, &now, &search)
+    } else {
+        vec![form.text("item").parse().map_err(|_| PageError::BadForm)?]
+    };
     let done = if bands.is_empty() {
         None
     } else {
-        Some(add_from_bank(&site.chorus, at(&wave, &form, &me)?, &item, &bands).await)
+        Some(add_from_bank(&site.chorus, at(&wave, &form, &me)?, &items, &bands).await)
     };
     let problems = match done {
         None => vec![problem("no_bands", "main")],
         Some(Ok(_)) => {
-            return Ok(reply::see_other(&format!("{here}?{}", search.after_adding(&item))));
+            return Ok(reply::see_other(&format!("{here}?{}", search.after_adding(items.first().filter(|_| !all)))));
         }
         Some(Err(error)) => match undone(error)? {
             Undone::Conflict => {
@@ -156,6 +188,10 @@ impl View for Add {
             bands: band_options(None),
             found,
             survey_bands: vec![Band::EightToEleven, Band::CareLeavers],
+            addable: 2,
+            promises: search == "promise",
+            searched: !search.is_empty(),
+            added_all: false,
             area: "rights".to_owned(),
             band: Some(Band::EightToEleven),
             added: None,

@@ -18,6 +18,11 @@ use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Catalogue;
 
+/// Looks for the questions of the council's promises, whatever their area.
+pub const PROMISES: &str = "promises";
+/// Stands for every question that was shown.
+pub const ALL: &str = "-all";
+
 /// What is looked for.
 #[derive(Clone, Default, Deserialize)]
 pub struct Search {
@@ -38,12 +43,18 @@ impl Search {
 
     /// The same search as the end of an address, after this question was added.
     #[must_use]
-    pub fn after_adding(&self, item: &ItemId) -> String {
+    pub fn after_adding(&self, item: Option<&ItemId>) -> String {
         let same = [("q", &self.q), ("area", &self.area), ("band", &self.band)];
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(same.iter().filter_map(|(field, said)| Some((*field, said.as_deref()?))));
-        query.append_pair("added", item.as_str());
+        query.append_pair("added", item.map_or(ALL, ItemId::as_str));
         query.finish()
+    }
+
+    /// Whether everything that was shown was added just now.
+    #[must_use]
+    pub fn added_all(&self) -> bool {
+        self.added.as_deref() == Some(ALL)
     }
 
     /// The question that was added just now.
@@ -56,6 +67,11 @@ impl Search {
     #[must_use]
     pub fn words(&self) -> &str {
         self.q.as_deref().unwrap_or_default().trim()
+    }
+
+    /// Whether it is not one area alone that is looked for.
+    fn every_area(&self) -> bool {
+        matches!(self.area(), "" | PROMISES)
     }
 
     /// The band.
@@ -154,6 +170,8 @@ pub fn by_area(
     taken: &BTreeSet<ItemId>,
 ) -> Vec<BankArea> {
     let wanted = search.words().to_lowercase();
+    let promised: Option<BTreeSet<&ItemId>> = (search.area() == PROMISES)
+        .then(|| strategy.into_iter().flat_map(Strategy::promises).flat_map(|promise| &promise.items).collect());
     let fits = |worded: &BTreeMap<Band, (&Item, &str)>| {
         search.band().is_none_or(|band| worded.contains_key(&band))
             && worded.values().any(|(item, _)| {
@@ -163,13 +181,16 @@ pub fn by_area(
     let everything = everything(catalogue);
     let of = |code: Option<&ItemId>| -> Vec<BankItem> {
         let here = everything.iter().filter(|(id, _)| strategy.and_then(|one| one.area_of(id)) == code);
+        let here = here.filter(|(id, _)| promised.as_ref().is_none_or(|promised| promised.contains(*id)));
         here.filter(|(_, worded)| fits(worded)).filter_map(|(id, worded)| bank_item(id, worded, taken)).collect()
     };
     let areas = strategy.map_or(&[][..], |strategy| &strategy.areas).iter();
-    let named = areas
-        .filter(|area| search.area().is_empty() || area.code.as_str() == search.area())
-        .map(|area| BankArea { title: Some(area.title.clone()), items: of(Some(&area.code)), there: 0 });
-    let rest = search.area().is_empty().then(|| BankArea { title: None, items: of(None), there: 0 });
+    let named = areas.filter(|area| search.every_area() || area.code.as_str() == search.area()).map(|area| BankArea {
+        title: Some(area.title.clone()),
+        items: of(Some(&area.code)),
+        there: 0,
+    });
+    let rest = search.every_area().then(|| BankArea { title: None, items: of(None), there: 0 });
     named.chain(rest).filter(|area| !area.items.is_empty()).collect()
 }
 
@@ -228,6 +249,7 @@ impl BankArea {
 pub struct Bank {
     page: StaffShell,
     search: String,
+    promises: bool,
     areas: Vec<Choice>,
     bands: Vec<BandOption>,
     found: Vec<BankArea>,
@@ -244,6 +266,7 @@ pub async fn show(site: web::Data<Site>, me: Me, search: web::Query<Search>) -> 
     let view = Bank {
         page: StaffShell::of(&site, &me, Here::Bank),
         search: search.words().to_owned(),
+        promises: search.area() == PROMISES,
         areas: area_options(strategy, search.area()),
         bands: band_options(search.band()),
         found: by_area(catalogue, strategy, &search, &BTreeSet::new()),
@@ -259,6 +282,7 @@ impl View for Bank {
         let view = |search: &str, found| Self {
             page: StaffShell::sample(Here::Bank),
             search: search.to_owned(),
+            promises: false,
             areas: vec![Choice::new("rights", "Rights", true)],
             bands: band_options(Some(Band::EightToEleven)),
             found,

@@ -13,6 +13,7 @@ use super::save::{Ways, answer};
 use super::{at, named, path_of, sample, wave_of};
 use crate::access::Permission;
 use crate::consultation::design::DesignFault;
+use crate::questionnaire::Band;
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::page::View;
@@ -63,6 +64,7 @@ pub struct Overview {
     next_href: String,
     day: Option<Day>,
     parts: Vec<PartLine>,
+    bands: Vec<Band>,
     faults: Vec<FaultLine>,
     late: Option<Late>,
     days: Option<DayLine>,
@@ -134,6 +136,7 @@ fn view(site: &Site, me: &Me, survey: &Survey, problems: Vec<Problem>, show_faul
         next,
         next_href: next.href_for(&survey.wave, me),
         day: next::day_of(survey, next),
+        bands: design.map(|design| design.forms.keys().copied().collect()).unwrap_or_default(),
         parts: if being_designed { parts(&survey.wave, &lacking) } else { Vec::new() },
         faults: design.filter(|_| show_faults).map_or_else(Vec::new, |design| fault_lines(design, &lacking)),
         late: calendar.filter(|_| being_designed).and_then(|days| Late::of(days, site.chorus.today())),
@@ -253,6 +256,7 @@ impl View for Overview {
             next,
             next_href: next.href(&id),
             day: Some(sample::CLOSES_ON),
+            bands: vec![Band::EightToEleven, Band::ElevenToSeventeen, Band::CareLeavers],
             parts: if stands == Stands::Designed {
                 PARTS.into_iter().map(|part| PartLine { part, href: part.href(&id), done: part != next }).collect()
             } else {

@@ -14,7 +14,7 @@ use super::item_form::item_from;
 use super::questions::ReadingPanel;
 use super::{Studied, named, scales, studied};
 use crate::access::Permission;
-use crate::consultation::design::{Design, Form};
+use crate::consultation::design::{Design, Form, Language, Languages};
 use crate::questionnaire::{Band, Item, ItemId};
 use crate::web::around::Look as Drawn;
 use crate::web::day::Day;
@@ -24,6 +24,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::respondent::views::{Ask, Facts, Hello, HowFar, LookChoice, PartPlace, PurposeTold, Question, WhoSees};
 use crate::web::site::Site;
+use crate::web::staff::languages::name_of;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Stands;
 use crate::workflow::design::Survey;
@@ -40,6 +41,7 @@ pub struct Asked {
     look: Option<String>,
     easy: Option<String>,
     size: Option<String>,
+    language: Option<String>,
 }
 
 /// The page that is asked for.
@@ -70,6 +72,20 @@ impl Asked {
         let named = self.item.as_deref().and_then(|id| form.items().position(|item| item.id.as_str() == id));
         let last = form.items().count().saturating_sub(1);
         Which::Question(named.or(number.and_then(|number| number.checked_sub(1))).unwrap_or(0).min(last))
+    }
+
+    /// The language, if this design has it.
+    fn language(&self, design: &Design) -> Option<Language> {
+        let named: Language = self.language.as_deref()?.parse().ok()?;
+        design.languages.contains_key(&named).then_some(named)
+    }
+
+    /// The design in the language that is asked for.
+    fn in_words(&self, design: Design) -> Design {
+        match self.language(&design) {
+            Some(language) => design.in_language(&language),
+            None => design,
+        }
     }
 
     fn look(&self) -> Option<Drawn> {
@@ -120,7 +136,7 @@ pub async fn framed(
     id: web::Path<String>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, PageError> {
-    let design = design_of(&named(&site, &id).await?)?;
+    let design = asked.in_words(design_of(&named(&site, &id).await?)?);
     let band = asked.band(&design).ok_or(PageError::NotFound)?;
     let form = design.forms.get(&band).ok_or(PageError::NotFound)?;
     let page = match asked.which(form) {
@@ -243,6 +259,7 @@ pub struct Look {
     bands: Vec<BandChoice>,
     looks: Vec<LookOption>,
     pages: Vec<Choice>,
+    languages: Vec<LanguageChoice>,
     easy: bool,
     tablet: bool,
     src: String,
@@ -256,6 +273,25 @@ pub struct Look {
 struct BandChoice {
     band: Band,
     chosen: bool,
+}
+
+/// A language to look at.
+#[derive(Serialize)]
+struct LanguageChoice {
+    code: String,
+    name: String,
+    chosen: bool,
+    missing: usize,
+}
+
+fn languages_of(design: &Design, chosen: Option<&Language>) -> Vec<LanguageChoice> {
+    let choice = |one: &Language| LanguageChoice {
+        code: one.to_string(),
+        name: name_of(one),
+        chosen: chosen == Some(one),
+        missing: Languages::of(design).progress(one).without_words(),
+    };
+    design.languages.keys().map(choice).collect()
 }
 
 /// A look to look at.
@@ -294,8 +330,10 @@ fn look_at(page: StaffShell, head: SurveyHead, design: &Design, (band, form): (B
     let tablet = asked.size.as_deref() == Some("tablet");
     let easy = if asked.is_easy() { "&easy=yes" } else { "" };
     let size = if tablet { "&size=tablet" } else { "" };
+    let language = asked.language(design);
+    let words = language.as_ref().map_or_else(String::new, |language| format!("&language={language}"));
     let to = |page: &str| {
-        format!("/staff/c/{}/look?band={band}&page={page}&look={}{easy}{size}", design.wave, drawn.as_str())
+        format!("/staff/c/{}/look?band={band}&page={page}&look={}{easy}{size}{words}", design.wave, drawn.as_str())
     };
     let order: Vec<String> = ["hello".to_owned(), "who-sees".to_owned()]
         .into_iter()
@@ -311,12 +349,13 @@ fn look_at(page: StaffShell, head: SurveyHead, design: &Design, (band, form): (B
         bands: design.forms.keys().map(|one| BandChoice { band: *one, chosen: *one == band }).collect(),
         looks: Drawn::ALL.into_iter().map(|look| LookOption { look, chosen: look == drawn }).collect(),
         pages: named.collect(),
+        languages: languages_of(design, language.as_ref()),
         easy: asked.is_easy(),
         tablet,
-        src: format!("/staff/c/{}/preview?band={band}&page={here}&look={}{easy}", design.wave, drawn.as_str()),
+        src: format!("/staff/c/{}/preview?band={band}&page={here}&look={}{easy}{words}", design.wave, drawn.as_str()),
         before: at.checked_sub(1).and_then(|at| order.get(at)).map(|page| to(page)),
         after: order.get(at + 1).map(|page| to(page)),
-        paper: format!("/staff/c/{}/paper-form?band={band}", design.wave),
+        paper: format!("/staff/c/{}/paper-form?band={band}{words}", design.wave),
     }
 }
 
@@ -331,11 +370,19 @@ impl View for Look {
             look_at(StaffShell::sample(Here::Surveys), head, &design, (Band::EightToEleven, form), asked)
         };
         let page = |page: &str| Asked { page: Some(page.to_owned()), ..Asked::default() };
+        let language = |code: &str, name: &str, missing| LanguageChoice {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            chosen: missing > 0,
+            missing,
+        };
+        let languages = vec![language("cy", "Welsh", 0), language("uk", "Ukrainian", 12)];
         let tablet = Asked { size: Some("tablet".to_owned()), easy: Some("yes".to_owned()), ..page("2") };
         vec![
             ("hello".to_owned(), view(&page("hello"))),
             ("question".to_owned(), view(&page("1"))),
             ("tablet".to_owned(), view(&tablet)),
+            ("language".to_owned(), Self { languages, ..view(&page("1")) }),
         ]
     }
 }

@@ -38,6 +38,7 @@ pub fn all(table: &mut Table) {
     table.get("/staff/c/{id}/privacy", May(Design), Survey, sure::show);
     table.post("/staff/c/{id}/privacy", May(Design), Survey, sure::save);
     table.post("/staff/c/{id}/privacy/merge", May(Design), Survey, sure::merge);
+    table.post("/staff/c/{id}/privacy/fewer", May(Design), Survey, sure::fewer);
     table.post("/staff/c/{id}/privacy/importance", May(Design), Survey, sure::weigh);
     table.get("/staff/c/{id}/privacy/figures", May(SeeSurveys), Survey, sure::show_figures);
     table.get("/staff/c/{id}/look", May(SeeSurveys), Survey, preview::look);

@@ -22,7 +22,9 @@ use crate::web::site::Site;
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Stands;
 use crate::workflow::WorkflowError;
-use crate::workflow::design::{DesignError, GroupNumbers, Refused, merge_groups, planned, set_importance, set_numbers};
+use crate::workflow::design::{
+    DesignError, GroupNumbers, Refused, merge_groups, planned, remove_items, set_importance, set_numbers,
+};
 use crate::workflow::plan_wave::{PlannedWave, YearRoom, room_after};
 
 pub use figures::{Figures, show as show_figures};
@@ -227,6 +229,25 @@ pub async fn merge(
     let (one, other) = (named("group")?, named("with")?);
     let done = merge_groups(&site.chorus, at(&wave, &form, &me)?, &one, &other).await;
     finish(&site, &me, &form, &id, "/merge", done).await
+}
+
+/// `POST /staff/c/{id}/privacy/fewer`: leaves out the questions that a suggestion names.
+///
+/// # Errors
+/// As [`save`].
+pub async fn fewer(
+    site: web::Data<Site>,
+    me: Me,
+    id: web::Path<String>,
+    form: StaffForm,
+) -> Result<HttpResponse, PageError> {
+    let wave = wave_of(&id)?;
+    let Some(now) = studied(&site, &id).await? else { return Ok(super::launched(&id)) };
+    let group = now.design.groups.iter().find(|group| group.group.as_str() == form.text("group"));
+    let named: Vec<ItemId> = form.all("item").iter().filter_map(|item| item.parse().ok()).collect();
+    let bands = group.map_or(&[][..], |group| &group.bands);
+    let done = remove_items(&site.chorus, at(&wave, &form, &me)?, &named, bands).await;
+    finish(&site, &me, &form, &id, "/fewer", done).await
 }
 
 /// `POST /staff/c/{id}/privacy/importance`: what matters most.

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::outline::label_in;
 use crate::consultation::design::Design;
 use crate::outcomes::planner::{FigureForecast, Role, ScopeForecast};
 use crate::outcomes::statement::Standing;
+use crate::questionnaire::ItemId;
 use crate::web::figures::{Ends, Range};
 use crate::workflow::Catalogue;
 use crate::workflow::design::planned;
@@ -45,6 +47,8 @@ struct Shown {
 /// One group.
 #[derive(Clone, Serialize)]
 struct SureRow {
+    /// Nothing of it would be shown.
+    nothing: bool,
     /// Its title; none for the children's groups together.
     title: Option<String>,
     answers: u32,
@@ -65,12 +69,21 @@ pub struct SuggestionLine {
     title: String,
     /// How many answers, or how many questions to leave out.
     count: Option<usize>,
+    /// The questions to leave out.
+    without: Vec<Without>,
     /// For a merger: the other group.
     other: Option<String>,
     other_title: Option<String>,
     /// Give or take so many points, now and then.
     before: u32,
     after: u32,
+}
+
+/// A question that would be left out.
+#[derive(Clone, Serialize)]
+struct Without {
+    id: String,
+    label: String,
 }
 
 /// See the module.
@@ -84,7 +97,7 @@ pub struct SureTable {
 }
 
 /// The most suggestions for one group.
-const MOST_FOR_A_GROUP: usize = 3;
+const MOST_FOR_A_GROUP: usize = 2;
 
 impl SureTable {
     /// The table of a design; `None` while it cannot be planned, a number is missing say.
@@ -101,7 +114,7 @@ impl SureTable {
         };
         Self {
             rows: plan.forecast.scopes.iter().map(row).collect(),
-            suggestions: plan.advice.iter().flat_map(|advice| suggestions(advice, &title)).collect(),
+            suggestions: plan.advice.iter().flat_map(|advice| suggestions(advice, design, &title)).collect(),
             rate: points(crate::outcomes::planner::USUAL_RATE),
             all_said: design.groups.iter().all(|group| group.answers.is_some()),
         }
@@ -111,6 +124,7 @@ impl SureTable {
     #[must_use]
     pub fn sample() -> Self {
         let row = |title: Option<&str>, question, shown: Option<(u8, u8)>| SureRow {
+            nothing: question == Useful::No,
             title: title.map(str::to_owned),
             answers: 39,
             invited: 71,
@@ -131,6 +145,11 @@ impl SureTable {
             group: "4-7".to_owned(),
             title: "Ages 4 to 7".to_owned(),
             count: Some(12),
+            without: if kind == "only_core" {
+                vec![Without { id: "pets".to_owned(), label: super::sample::HOSTILE.to_owned() }]
+            } else {
+                Vec::new()
+            },
             other: with.map(str::to_owned),
             other_title: with.map(|_| "Ages 8 to 11".to_owned()),
             before: 22,
@@ -165,6 +184,8 @@ fn row(scope: &ScopeForecast) -> SureRow {
     let typical = single.get(single.len() / 2).copied();
     let with = |standing: Standing| scope.of(Role::Score).filter(|figure| figure.standing == standing).count();
     SureRow {
+        nothing: typical.is_none_or(|figure| figure.standing == Standing::TooFew)
+            && with(Standing::Shown) + with(Standing::RoughGuide) == 0,
         title: scope.title.clone(),
         answers: scope.answers,
         invited: scope.invited,
@@ -191,7 +212,12 @@ fn points(share: f64) -> u32 {
     whole
 }
 
-fn suggestions(advice: &Advice, title: &impl Fn(&crate::consultation::GroupId) -> String) -> Vec<SuggestionLine> {
+fn suggestions(
+    advice: &Advice,
+    design: &Design,
+    title: &impl Fn(&crate::consultation::GroupId) -> String,
+) -> Vec<SuggestionLine> {
+    let without = |id: &ItemId| Without { id: id.to_string(), label: label_in(design, id) };
     let line = |suggestion: &Suggestion| {
         let (kind, count) = match &suggestion.way {
             Way::MoreAnswers { answers, .. } => ("more_answers", usize::try_from(*answers).ok()),
@@ -208,11 +234,14 @@ fn suggestions(advice: &Advice, title: &impl Fn(&crate::consultation::GroupId) -
             group: advice.group.to_string(),
             title: advice.title.clone(),
             count,
+            without: suggestion.way.left_out().iter().map(without).collect(),
             other: with.map(ToString::to_string),
             other_title: with.map(title),
             before: points(suggestion.areas.before),
             after: points(suggestion.areas.after),
         }
     };
-    advice.suggestions.iter().take(MOST_FOR_A_GROUP).map(line).collect()
+    // What would not be seen in whole points is no help to anybody.
+    let helps = |line: &SuggestionLine| line.after < line.before;
+    advice.suggestions.iter().map(line).filter(helps).take(MOST_FOR_A_GROUP).collect()
 }

@@ -16,7 +16,7 @@ use crate::web::staff::studio::problem::{FileFault, problem, problems_of};
 use crate::web::staff::studio::{Studied, Undone, at, conflict, launched, scales, studied, undone, wave_of};
 use crate::web::staff::{Me, StaffForm};
 use crate::workflow::design::{
-    DesignError, ItemChange, Refused, copy_to_band, import_form, remove_item, save_item, set_form_facts, shift_item,
+    DesignError, ItemChange, Refused, copy_to_band, import_form, remove_items, save_item, set_form_facts, shift_item,
     unlock_item,
 };
 
@@ -167,7 +167,7 @@ pub async fn remove(
     let item = of.item()?;
     let everywhere = form.text("go") == "everywhere";
     let bands = if everywhere { Band::ALL.to_vec() } else { vec![of.band] };
-    let done = remove_item(&site.chorus, at(&of.wave, &form, &me)?, &item, &bands).await;
+    let done = remove_items(&site.chorus, at(&of.wave, &form, &me)?, std::slice::from_ref(&item), &bands).await;
     finish(&site, &me, &form, &of, "/remove", None, done).await
 }
 
