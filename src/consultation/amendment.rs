@@ -115,6 +115,12 @@ impl Reason {
         Self::PutRight,
     ];
 
+    /// Whether something is stopped, changed or taken back for it. What was put right goes on.
+    #[must_use]
+    pub const fn stops(self) -> bool {
+        !matches!(self, Self::PutRight)
+    }
+
     /// The reason as it is written in files and stores.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

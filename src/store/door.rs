@@ -8,9 +8,9 @@ use entity::door::{key, letter, promise};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use time::Date;
-use time::macros::format_description;
 
 use super::Connections;
+use super::app::parse_day;
 use super::error::{StoreError, is_constraint};
 use crate::door::{Hour, Mark, Promise};
 use crate::sealing::letter::SealedLetter;
@@ -304,10 +304,6 @@ impl DoorStore {
 
 fn mark_of(number: i64) -> Result<Mark, StoreError> {
     Mark::from_number(number).ok_or(StoreError::Garbled("letter's mark"))
-}
-
-fn parse_day(text: &str) -> Result<Date, StoreError> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| StoreError::Garbled("day"))
 }
 
 impl TryFrom<key::Model> for DoorKey {

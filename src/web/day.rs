@@ -20,6 +20,12 @@ impl Day {
     }
 }
 
+/// A day as a form sends it, such as `2026-11-14`.
+#[must_use]
+pub fn typed(text: &str) -> Option<Date> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
+}
+
 impl From<Date> for Day {
     fn from(day: Date) -> Self {
         Self(day)

@@ -89,7 +89,8 @@ impl AppStore {
     }
 }
 
-fn parse_day(text: &str) -> Result<Date, StoreError> {
+/// A day as it is stored.
+pub(in crate::store) fn parse_day(text: &str) -> Result<Date, StoreError> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| StoreError::Garbled("day"))
 }
 

@@ -6,12 +6,11 @@
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use time::Date;
-use time::macros::{date, format_description};
+use time::macros::date;
 
 use crate::store::{AuditEntry, FIRST_PREVIOUS, StoreError};
 use crate::web::csv_cells;
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -47,8 +46,8 @@ impl Search {
         has(&note.who, &self.who)
             && has(&note.act, &self.act)
             && has(&note.subject, &self.subject)
-            && day(&self.from).is_none_or(|from| note.day >= from)
-            && day(&self.to).is_none_or(|to| note.day <= to)
+            && day::typed(&self.from).is_none_or(|from| note.day >= from)
+            && day::typed(&self.to).is_none_or(|to| note.day <= to)
     }
 
     /// The search as the part of an address behind `?`.
@@ -59,10 +58,6 @@ impl Search {
         query.extend_pairs(fields.into_iter().chain(days).filter(|(_, value)| !value.is_empty()));
         query.finish()
     }
-}
-
-fn day(text: &str) -> Option<Date> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
 }
 
 /// One act.

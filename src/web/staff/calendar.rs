@@ -11,7 +11,7 @@ use crate::access::Permission;
 use crate::consultation::calendar::{Clash, ClashKind, Entry, clashes};
 use crate::questionnaire::Band;
 use crate::store::StoreError;
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -118,7 +118,7 @@ impl Typed {
 
     /// The entry, or what is wrong with it.
     fn entry(&self) -> Result<Entry, Problems> {
-        let (from, to) = (day(&self.from), day(&self.to));
+        let (from, to) = (day::typed(&self.from), day::typed(&self.to));
         let ticked = self.ticks.iter().filter(|tick| tick.ticked && !self.holiday).map(|tick| tick.band);
         let bands: Vec<Band> = ticked.collect();
         let title = (1..=workflow::MOST_TITLE_CHARS).contains(&self.title.chars().count());
@@ -142,10 +142,6 @@ impl Typed {
 fn ticks(ticked: &[&str]) -> Vec<Tick> {
     let tick = |band: Band| Tick { band, leavers: band == Band::CareLeavers, ticked: ticked.contains(&band.as_str()) };
     Band::ALL.into_iter().map(tick).collect()
-}
-
-fn day(text: &str) -> Option<Date> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
 }
 
 /// See the module.
@@ -177,7 +173,7 @@ pub struct From {
 /// # Errors
 /// When a store fails, or the page cannot be made.
 pub async fn show(site: web::Data<Site>, me: Me, from: web::Query<From>) -> Result<HttpResponse, PageError> {
-    let first = from.from.as_deref().and_then(day);
+    let first = from.from.as_deref().and_then(day::typed);
     reply::page(&site, &view(&site, &me, first).await?)
 }
 

@@ -4,13 +4,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use time::macros::{date, format_description};
+use time::macros::date;
 use time::{Date, Duration};
 
 use super::changes::look_again;
 use super::head::{Head, Launched, Step};
 use crate::consultation::{Change, ChangeRefused, Reason, Stage};
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -72,7 +72,7 @@ impl Kind {
 
     /// Reasons that can be given for it: only what was stopped can be put right.
     fn reasons(self) -> impl Iterator<Item = Reason> {
-        Reason::ALL.into_iter().filter(move |reason| *reason != Reason::PutRight || self == Self::Resume)
+        Reason::ALL.into_iter().filter(move |reason| reason.stops() || self == Self::Resume)
     }
 }
 
@@ -166,7 +166,7 @@ fn read(kind: Kind, survey: &Launched, wish: &Wish) -> Result<Wanted, Problems> 
     let mut problems = Problems::default();
     let reason = kind.reasons().find(|reason| reason.as_str() == wish.reason);
     problems.reason = reason.is_none();
-    let closes_on = Date::parse(&wish.closes_on, format_description!("[year]-[month]-[day]")).ok();
+    let closes_on = day::typed(&wish.closes_on);
     if kind == Kind::Extend {
         problems.not_a_day = closes_on.is_none();
         problems.not_later = closes_on.is_some_and(|day| day <= survey.standing.closes_on);

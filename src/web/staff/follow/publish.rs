@@ -108,7 +108,7 @@ pub(super) struct Choice {
 
 /// Every reason for which results are held back or taken back.
 pub(super) fn choices() -> Vec<Choice> {
-    let given = Reason::ALL.into_iter().filter(|reason| *reason != Reason::PutRight);
+    let given = Reason::ALL.into_iter().filter(|reason| reason.stops());
     given.map(|reason| Choice { code: reason.as_str(), reason }).collect()
 }
 

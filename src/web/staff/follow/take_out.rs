@@ -64,7 +64,7 @@ pub struct Wish {
 
 impl Wish {
     fn reason(&self) -> Option<Reason> {
-        Reason::ALL.into_iter().find(|reason| reason.as_str() == self.reason && *reason != Reason::PutRight)
+        Reason::ALL.into_iter().find(|reason| reason.as_str() == self.reason && reason.stops())
     }
 }
 
@@ -109,7 +109,7 @@ fn view(site: &Site, me: &Me, survey: &Launched, wish: &Wish) -> Result<TakeOutV
     Ok(TakeOutView {
         page: StaffShell::of(site, me, Here::Surveys),
         head: survey.head(me, today, Step::Changes),
-        reasons: Reason::ALL.into_iter().filter(|one| *one != Reason::PutRight).map(choice).collect(),
+        reasons: Reason::ALL.into_iter().filter(|one| one.stops()).map(choice).collect(),
         no_question: is_said && question.is_none(),
         no_reason: is_said && reason.is_none(),
         not_now: false,
@@ -182,7 +182,7 @@ impl View for TakeOutView {
                 question("home_safe", "How often do you feel safe where you live?"),
                 question("decisions", "How often do you have a say in decisions about your life?"),
             ],
-            reasons: Reason::ALL.into_iter().filter(|one| *one != Reason::PutRight).map(choice).collect(),
+            reasons: Reason::ALL.into_iter().filter(|one| one.stops()).map(choice).collect(),
             no_question: false,
             no_reason: false,
             not_now: false,

@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
-use time::Date;
-use time::macros::format_description;
 
 use super::others::{Looker, Others, others};
 use super::survey::{LaunchHead, LaunchStep, Survey};
@@ -19,7 +17,7 @@ use crate::consultation::launch::{Detail, Finding, Light, Line, Needs};
 use crate::questionnaire::Band;
 use crate::store::LaunchWord;
 use crate::web::around::Contact;
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply::{page, page_with, see_other};
@@ -95,6 +93,8 @@ pub struct Check {
     at: Option<Line>,
     /// The bands that have a form to read.
     bands: Vec<Band>,
+    /// The version of the design, while nobody has said that it is ready and whoever looks may.
+    unsettled: Option<u32>,
     most_reason: usize,
     may_look: bool,
     help_lines: Vec<Contact>,
@@ -156,10 +156,7 @@ fn row(one: ListLine, survey: &str, looker: &Looker<'_>, designers: &BTreeSet<St
 
 /// The same with its days as people say them.
 fn in_words(detail: Detail) -> Detail {
-    let words = |day: String| {
-        let read = Date::parse(&day, format_description!("[year]-[month]-[day]"));
-        read.map_or(day, |day| Day(day).in_words())
-    };
+    let words = |day: String| day::typed(&day).map_or(day, |day| Day(day).in_words());
     match detail {
         Detail::Last { on } => Detail::Last { on: on.map(words) },
         Detail::Survey { title, opens_on, closes_on } => {
@@ -180,9 +177,11 @@ impl Check {
         let looker = Looker { may: &may, staff: &staff };
         let head = survey.head(me, LaunchStep::Check);
         let view = Self::with(page, head, list, &looker, launched, (designed, may_launch));
+        let unsettled = survey.design.as_ref().filter(|_| !survey.is_settled && may(Permission::Design));
+        let unsettled = unsettled.map(|stored| stored.version);
         let bands = survey.groups.iter().flat_map(|group| group.bands.iter().copied());
         let bands = bands.filter(|_| survey.design.is_some()).collect();
-        Ok(Self { help_lines: site.all_contacts().to_vec(), bands, ..view })
+        Ok(Self { help_lines: site.all_contacts().to_vec(), bands, unsettled, ..view })
     }
 
     fn with(
@@ -211,6 +210,7 @@ impl Check {
             problem: None,
             at: None,
             bands: Vec::new(),
+            unsettled: None,
             most_reason: MOST_REASON,
             may_look: (looker.may)(Permission::SignOffSafety) && !launched,
             help_lines: Vec::new(),
@@ -337,7 +337,17 @@ impl View for Check {
                 };
                 let at = problem.map(|_| Line::ReadingAge);
                 let line = Contact { name: "Childline".to_owned(), number: Some("0800 1111".to_owned()), dial: None };
-                (name.to_owned(), Self { problem, at, help_lines: vec![line], bands: Band::ALL.into(), ..view })
+                (
+                    name.to_owned(),
+                    Self {
+                        problem,
+                        at,
+                        help_lines: vec![line],
+                        bands: Band::ALL.into(),
+                        unsettled: (name == "begun").then_some(3),
+                        ..view
+                    },
+                )
             })
             .collect()
     }

@@ -4,14 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use time::Date;
-use time::macros::format_description;
 
 use super::problem::{Problem, in_field, problem};
 use super::sample;
 use super::who::{BandChoice, ticked};
 use crate::consultation::design::{Calendar, DesignKind, Leads};
 use crate::questionnaire::{Band, ItemId};
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -86,12 +85,6 @@ pub struct Begin {
     topics: Vec<Choice>,
     copies: Vec<Choice>,
     late: Option<Late>,
-}
-
-/// A day as a form writes it.
-#[must_use]
-pub fn day_of(text: &str) -> Option<Date> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
 }
 
 /// What was typed.
@@ -181,7 +174,7 @@ pub async fn make(site: web::Data<Site>, me: Me, form: StaffForm) -> Result<Http
         form.text("earliest").clone_into(&mut typed.meeting_on);
     }
     let today = site.chorus.today();
-    let meeting = day_of(&typed.meeting_on);
+    let meeting = day::typed(&typed.meeting_on);
     let problems = problems_of(&typed, meeting, today);
     let (Some(meeting_on), Some(kind), true) = (meeting, typed.kind, problems.is_empty()) else {
         let page = view(&site, &me, &typed, problems, None).await?;

@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::begin::{Late, day_of};
+use super::begin::Late;
 use super::head::{Step, SurveyHead};
 use super::problem::{Problem, in_field, problem, problems_of};
 use super::save::{Ways, answer};
 use super::{Studied, at, sample, studied, wave_of};
 use crate::consultation::design::{Away, Calendar, DaysFault, Design, Leads};
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -163,7 +163,7 @@ fn away_of(form: &StaffForm) -> Option<Vec<Away>> {
         if who.is_empty() && from.is_empty() && to.is_empty() {
             continue;
         }
-        let (from, to) = (day_of(&from)?, day_of(&to)?);
+        let (from, to) = (day::typed(&from)?, day::typed(&to)?);
         let sound = !who.is_empty() && from <= to && who.chars().count() <= 80;
         away.push(sound.then_some(Away { who, from, to })?);
     }
@@ -196,7 +196,7 @@ pub async fn save(
     let leads = if shortest { Some(Leads::LEAST) } else { typed() };
     let meeting = if form.text("go") == "later" { form.text("earliest") } else { form.text("meeting_on") };
     let mut problems = Vec::new();
-    let (meeting, away) = (day_of(meeting), away_of(&form));
+    let (meeting, away) = (day::typed(meeting), away_of(&form));
     if meeting.is_none() {
         problems.push(problem("meeting", "meeting_on"));
     }

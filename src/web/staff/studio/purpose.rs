@@ -3,13 +3,12 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::begin::day_of;
 use super::head::{Step, SurveyHead};
 use super::problem::{Problem, in_field, problem};
 use super::save::{Ways, answer};
 use super::{Studied, at, sample, studied, wave_of};
 use crate::consultation::design::{Design, DesignPurpose};
-use crate::web::day::Day;
+use crate::web::day::{self, Day};
 use crate::web::error::PageError;
 use crate::web::page::View;
 use crate::web::reply;
@@ -89,7 +88,7 @@ pub async fn save(
     let typed = DesignPurpose {
         can_change: form.text("can_change").to_owned(),
         who_decides: form.text("who_decides").to_owned(),
-        hear_back_on: day_of(form.text("hear_back_on")),
+        hear_back_on: day::typed(form.text("hear_back_on")),
     };
     let problems = problems_of(&typed, &before.design);
     let done = if problems.is_empty() {

@@ -137,8 +137,8 @@ impl SureTable {
                 width: to - from,
             }),
             areas: 7,
-            areas_good: 3,
-            areas_rough: 2,
+            areas_good: if question == Useful::No { 0 } else { 3 },
+            areas_rough: if question == Useful::No { 0 } else { 2 },
         };
         let line = |kind, with: Option<&str>| SuggestionLine {
             kind,

@@ -27,13 +27,15 @@ pub struct BandChoice {
     pub chosen: bool,
     /// How many questions it is asked here; 0 while it is not.
     pub questions: usize,
+    /// About how many minutes they take.
+    pub minutes: u32,
 }
 
 impl BandChoice {
     /// Every age group; these are ticked.
     #[must_use]
     pub fn all(chosen: &[Band]) -> Vec<Self> {
-        Band::ALL.map(|band| Self { band, chosen: chosen.contains(&band), questions: 0 }).into()
+        Band::ALL.map(|band| Self { band, chosen: chosen.contains(&band), questions: 0, minutes: 0 }).into()
     }
 }
 
@@ -56,7 +58,7 @@ pub struct Who {
 
 fn view(site: &Site, me: &Me, studied: &Studied, problems: Vec<Problem>, typed: Option<Vec<Band>>) -> Who {
     let design = &studied.design;
-    let asked = |band: Band| design.forms.get(&band).map_or(0, |form| form.items().count());
+    let asked = |band: Band| design.forms.get(&band).map_or((0, 0), |form| (form.items().count(), form.minutes));
     let chosen = typed.unwrap_or_else(|| design.forms.keys().copied().collect());
     let bands = BandChoice::all(&chosen).into_iter().filter(|one| can_ask(&site.chorus, design, one.band));
     Who {
@@ -65,7 +67,12 @@ fn view(site: &Site, me: &Me, studied: &Studied, problems: Vec<Problem>, typed: 
         bands_wrong: in_field(&problems, "band_8-11"),
         problems,
         version: studied.version,
-        bands: bands.map(|one| BandChoice { questions: asked(one.band), ..one }).collect(),
+        bands: bands
+            .map(|one| {
+                let (questions, minutes) = asked(one.band);
+                BandChoice { questions, minutes, ..one }
+            })
+            .collect(),
     }
 }
 
@@ -111,7 +118,10 @@ impl View for Who {
             bands_wrong: in_field(&problems, "band_8-11"),
             problems,
             version: 3,
-            bands: BandChoice::all(chosen).into_iter().map(|one| BandChoice { questions: 14, ..one }).collect(),
+            bands: BandChoice::all(chosen)
+                .into_iter()
+                .map(|one| BandChoice { questions: 14, minutes: 6, ..one })
+                .collect(),
         };
         vec![
             ("some".to_owned(), view(Vec::new(), &[Band::EightToEleven, Band::CareLeavers])),
