@@ -54,6 +54,8 @@ enum WaitsFor {
     Door,
     /// The public part of their key.
     Key,
+    /// The keys of a survey.
+    SurveyKeys,
     /// A signature under a survey.
     SignOff,
     /// The launch of a survey.
@@ -74,7 +76,7 @@ impl Waiting {
         let signs = [(Permission::SignOffSafety, Line::Safeguarding), (Permission::SignOffData, Line::DataProtection)];
         let signs: Vec<Line> =
             signs.into_iter().filter(|(permission, _)| me.may(*permission)).map(|(_, line)| line).collect();
-        if signs.is_empty() && !me.may(Permission::Launch) {
+        if signs.is_empty() && !me.may(Permission::Launch) && !me.may(Permission::HoldKey) {
             return Ok(waiting);
         }
         for survey in surveys(&site.chorus).await?.iter().filter(|survey| survey.stands == Stands::Settled) {
@@ -88,6 +90,9 @@ impl Waiting {
                 title: survey.title(),
                 href: format!("/staff/c/{}/{page}", survey.wave),
             };
+            if me.may(Permission::HoldKey) && !stops(&Line::Slips) && stops(&Line::KeyDay) {
+                waiting.push(of(WaitsFor::SurveyKeys, "keys"));
+            }
             if signs.iter().any(stops) {
                 waiting.push(of(WaitsFor::SignOff, "check"));
             } else if list.is_ready() && me.may(Permission::Launch) {
@@ -166,7 +171,7 @@ impl View for Home {
         let first = FirstSteps { people: true, keys: false, door: false, survey: false };
         let (_, admin) = of(Role::Worker);
         let waits = |kind| Waiting { kind, title: "Autumn voices 2027".to_owned(), href: "/staff/door".to_owned() };
-        let all = [WaitsFor::Door, WaitsFor::Key, WaitsFor::SignOff, WaitsFor::Launch].map(waits);
+        let all = [WaitsFor::Door, WaitsFor::Key, WaitsFor::SurveyKeys, WaitsFor::SignOff, WaitsFor::Launch].map(waits);
         let (_, lead) = of(Role::SafeguardingLead);
         samples.push(("waiting".to_owned(), Self { waiting: all.into(), ..lead }));
         samples.push(("first-steps".to_owned(), Self { first: Some(first), ..admin }));

@@ -42,6 +42,7 @@ const NAMED: [(&str, &str); 20] = [
 const RIGHT_TO_LEFT: [&str; 9] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "ur", "yi"];
 
 /// What a language is called, where we know; else its code.
+#[must_use]
 pub fn name_of(language: &Language) -> String {
     let code = language.as_str();
     NAMED.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())

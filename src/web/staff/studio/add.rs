@@ -28,7 +28,6 @@ pub use own::{Own, make as make_own, show as show_own};
 
 /// See the module.
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct Add {
     page: StaffShell,
     head: SurveyHead,
@@ -44,6 +43,8 @@ pub struct Add {
     addable: usize,
     /// The questions of promises are looked for.
     promises: bool,
+    /// What the strategy is called.
+    strategy: String,
     /// Something is looked for.
     searched: bool,
     /// All that was shown was added just now.
@@ -109,6 +110,7 @@ fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<
         found,
         survey_bands: studied.design.forms.keys().copied().collect(),
         promises: search.area() == PROMISES,
+        strategy: strategy.map(|strategy| strategy.title.clone()).unwrap_or_default(),
         searched: !search.area().is_empty() || !search.words().is_empty(),
         added_all: search.added_all(),
         area: search.area().to_owned(),
@@ -190,6 +192,7 @@ impl View for Add {
             survey_bands: vec![Band::EightToEleven, Band::CareLeavers],
             addable: 2,
             promises: search == "promise",
+            strategy: "Corporate Parenting Strategy 2018".to_owned(),
             searched: !search.is_empty(),
             added_all: false,
             area: "rights".to_owned(),

@@ -137,6 +137,7 @@ pub fn undone(error: DesignError) -> Result<Undone, PageError> {
 }
 
 /// A change that a page cannot word: the survey is gone, was launched meanwhile, or a store fails.
+#[must_use]
 pub fn failed(error: DesignError) -> PageError {
     undone(error).map_or_else(|error| error, |_| PageError::NotFound)
 }

@@ -33,6 +33,7 @@ struct Tab {
 
 /// How a question reads.
 #[derive(Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 pub struct ReadingPanel {
     band: Band,
     age: u32,
