@@ -188,6 +188,7 @@ mod tests {
 
     use super::*;
     use crate::door::Written;
+    use crate::sealing::custody::Protection;
 
     fn key() -> CustodianKey {
         CustodianKey::generate("safeguarding lead", &mut OsRng.unwrap_err()).unwrap()
@@ -211,6 +212,24 @@ mod tests {
             ..Written::default()
         };
         written.checked(mark(of)).unwrap_or_else(|_| panic!("a letter"))
+    }
+
+    #[test]
+    fn the_recipe_in_the_documentation_gives_a_letter_back() {
+        let docs = include_str!("../../docs/sealing.md");
+        let recipes = docs.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let recipe = recipes.into_iter().find(|recipe| recipe.contains("letters-")).unwrap();
+        let (key, folder) = (key(), tempfile::tempdir().unwrap());
+        let written = letter("K7Q-2M9", "I would like to move.");
+        let sealed = readers(&[&key]).seal(&written).unwrap();
+        let file = write_letters(vec![SealedLetter { mark: mark("K7Q-2M9"), sealed }]).unwrap();
+        std::fs::write(folder.path().join("letters-2026-11-27.tar"), file).unwrap();
+        key.keep(&folder.path().join("safeguarding-lead.key"), &Protection::Unprotected).unwrap();
+        let ran =
+            std::process::Command::new("sh").args(["-e", "-c", recipe]).current_dir(folder.path()).output().unwrap();
+        let read: serde_json::Value =
+            serde_json::from_slice(&ran.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&ran.stderr)));
+        assert_eq!((&read["mark"], &read["about"]), (&"K7Q-2M9".into(), &"I would like to move.".into()));
     }
 
     #[test]
