@@ -9,7 +9,7 @@ use super::around::{Look, Place, Shell};
 use super::board::views::OverTheYears;
 use super::error::PageError;
 use super::reply::page;
-use super::results::views::LateLine;
+use super::results::views::{EndedLine, LateLine, Missing};
 use super::site::Site;
 use super::{board, estimates, results};
 use crate::consultation::canonical_json;
@@ -50,14 +50,22 @@ fn promises<'s>(site: &'s Site, published: &Published) -> &'s [Promise] {
     site.chorus.catalogue.strategy(&published.manifest().strategy.name).map_or(&[], |strategy| strategy.promises())
 }
 
-/// `GET /results`: every survey that was published, for young people.
+/// `GET /results`: every survey that was published, for young people; and those whose results are late, or never come.
 ///
 /// # Errors
 /// When the page cannot be made.
 pub async fn results(site: web::Data<Site>) -> Result<HttpResponse, PageError> {
-    let (published, late) = (site.published.get(), site.waves.late(site.chorus.today()));
-    let late = late.iter().map(|wave| late_line(wave)).collect();
-    page(&site, &results::index(site.around_anybody(), &published, late))
+    let (late, ended) = (site.waves.late(site.chorus.today()), site.waves.ended());
+    let missing = Missing {
+        late: late.iter().map(|wave| late_line(wave)).collect(),
+        ended: ended.iter().filter_map(|wave| ended_line(wave)).collect(),
+    };
+    page(&site, &results::index(site.around_anybody(), &site.published.get(), missing))
+}
+
+fn ended_line(wave: &OpenWave) -> Option<EndedLine<'_>> {
+    let ended = wave.ended_by()?;
+    Some(EndedLine { title: &wave.manifest.title, on: ended.made_on.into(), reason: ended.reason })
 }
 
 fn late_line(wave: &OpenWave) -> LateLine<'_> {

@@ -55,8 +55,6 @@ pub enum Object {
     Room,
     /// A line of the calendar.
     Entry,
-    /// A word of the council's own list.
-    Word,
     /// A letter that came in by the contact door.
     Letter,
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::{Date, OffsetDateTime};
 
 use super::{Chorus, WorkflowError, is_late};
-use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
+use crate::consultation::{Amendment, AmendmentChain, Change, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::epsilon;
 use crate::questionnaire::{Band, Questionnaire};
@@ -80,6 +80,12 @@ impl OpenWave {
         self.standing.ending.is_none() && is_late(self.stage, self.manifest.results_on, today)
     }
 
+    /// The change that ended it without results, if one did.
+    #[must_use]
+    pub fn ended_by(&self) -> Option<&Amendment> {
+        self.amendments.iter().find(|one| matches!(one.change, Change::CloseWithoutResults | Change::Destroy))
+    }
+
     /// Whether it takes answers at `now`.
     #[must_use]
     pub fn accepts(&self, now: OffsetDateTime) -> Accepts {
@@ -127,6 +133,16 @@ impl OpenWaves {
         let mut late: Vec<_> = waves.filter(|wave| wave.is_late(today)).cloned().collect();
         late.sort_by_key(|wave| wave.manifest.results_on);
         late
+    }
+
+    /// The waves that were ended without results, the last one first.
+    #[must_use]
+    pub fn ended(&self) -> Vec<Arc<OpenWave>> {
+        let picture = self.now();
+        let waves = picture.0.values().filter_map(|(_, wave)| wave.as_ref());
+        let mut ended: Vec<_> = waves.filter(|wave| wave.ended_by().is_some()).cloned().collect();
+        ended.sort_by_key(|wave| std::cmp::Reverse(wave.ended_by().map(|change| change.made_on)));
+        ended
     }
 
     /// Takes a new picture of the stores. Only waves that changed are read and verified; one that cannot be used (its

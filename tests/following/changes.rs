@@ -7,7 +7,7 @@ use chorus::workflow;
 use super::{Council, autumn};
 
 /// What a page says young people will read of a change.
-fn told(page: &str) -> String {
+pub fn told(page: &str) -> String {
     let list = page.split("class=\"seen\"").last().unwrap();
     list.split_once("<li>").unwrap().1.split_once("</li>").unwrap().0.to_owned()
 }
@@ -139,19 +139,59 @@ fn eighteen_answers_at_closing_have_a_way_that_is_the_way_of_any_number() {
         council.day(2026, 10, 31);
         workflow::note_progress(&council.chorus).await.unwrap();
         let mut worker = council.staff("p.worker").await;
+        let progress = worker.page("/progress").await;
+        for told in ["15 of 30", "fewer than 10 of 30"] {
+            assert!(progress.contains(told), "{told}");
+        }
+        assert!(!progress.contains("18 of 30"), "how many there are exactly is nobody’s business");
         let page = worker.page("/close").await;
-        for words in ["Keep it open for longer", "accept “too few to say”", "Why can’t we put two groups together now?"]
-        {
+        for words in [
+            "The last day was 30 October 2026. Nobody can answer any more.",
+            "Chorus takes no step because of how many answered.",
+            "<a href=\"/staff/c/autumn/changes/extend\">Choose a new last day</a>",
+            "<a href=\"/staff/c/autumn/progress\">The text is ready to copy</a>",
+            "Below about 15 answers a group’s results are not shown.",
+            "<a href=\"/staff/c/autumn/changes\">See what that means</a>",
+            "Choosing later, with the numbers in view, could show who is in a small group.",
+        ] {
             assert!(page.contains(words), "{words}");
         }
-        // The first way: the last day is over, and it is opened again for two weeks.
+        assert!(worker.page("/changes").await.contains("Groups cannot be put together now either."));
+
+        // The first way: the last day is over, and it is opened again for two weeks, as young people read.
         let later = [("reason", "bad_timing"), ("closes_on", "2026-11-14")];
-        assert_eq!(worker.post("/changes/extend", &later).await.status, 303);
-        assert!(council.site.waves.get(&autumn()).unwrap().accepts(council.chorus.now()) == workflow::Accepts::Answers);
-        // The second: it is closed, and results are made of what there is.
-        council.day(2026, 11, 16);
+        let shown = told(&worker.page("/changes/extend?reason=bad_timing&closes_on=2026-11-14").await);
+        assert_eq!(
+            shown,
+            "31 October 2026: the survey stays open longer, until 14 November 2026. \
+             Holidays, illness or the weather got in the way."
+        );
+        assert_eq!(worker.post("/changes/extend", &later).await.location(), Some("/staff/c/autumn/changes"));
+        let hello = council.young("8-11").await.get("/r/hello").await.unwrap();
+        assert!(hello.status == 200 && hello.page.contains(&shown), "whoever comes late is let in and told");
+    });
+}
+
+#[test]
+fn few_answers_become_results_all_the_same_when_the_survey_is_closed() {
+    chorus::web::run(async {
+        let council = Council::open().await;
+        council.answer([18, 0, 0]).await;
+        council.day(2026, 11, 2);
         let mut worker = council.staff("p.worker").await;
-        assert_eq!(worker.post("/close", &[]).await.status, 303);
+        assert_eq!(worker.post("/close", &[]).await.location(), Some("/staff/c/autumn/release"));
+        let key_day = worker.page("/release").await;
+        assert!(key_day.contains("They are used once, also if the results turn out “too few to say”."));
         assert_eq!(worker.post("/release/charge", &[("sure", "yes")]).await.status, 303);
+        let locked = worker.get("/staff/c/autumn/release/box").await.bytes;
+        std::fs::write(council.file("box.tar"), locked).unwrap();
+        let document = council.draw("box.tar");
+        let home = worker.send("/release/results", "results", "release.json", &document).await;
+        assert_eq!(home.location(), Some("/staff/c/autumn/publish"));
+        council.publish().await;
+        for look in ["young", "older", "leaver"] {
+            let page = worker.get(&format!("/results/autumn?look={look}")).await;
+            assert!(page.status == 200 && page.page.contains("told us what life is like. Thank you."), "{look}");
+        }
     });
 }

@@ -3,7 +3,7 @@
 use chorus::consultation::Stage;
 use chorus::privacy::{LedgerEntry, ReleaseDocument};
 use chorus::store::StoreError;
-use chorus::workflow;
+use chorus::workflow::{self, ImportRefusal, WorkflowError};
 
 use super::{Council, WHO, autumn};
 
@@ -92,7 +92,7 @@ fn a_locked_file_whose_answers_are_destroyed_on_the_way_has_no_end() {
                 other => ended = Some(other),
             }
         }
-        assert!(matches!(ended, Some(Err(workflow::WorkflowError::Ended))));
+        assert!(matches!(ended, Some(Err(WorkflowError::Ended))));
     });
 }
 
@@ -139,44 +139,111 @@ fn each_document_that_does_not_hold_is_refused_in_words_and_the_right_one_comes_
 }
 
 #[test]
-fn a_document_made_before_the_places_were_used_or_before_a_change_does_not_come_home() {
-    chorus::web::run(async {
-        use chorus::workflow::ImportRefusal;
-        let refusals = [
-            (workflow::WorkflowError::OtherAmendments, ImportRefusal::OtherChanges),
-            (workflow::WorkflowError::NotOurCharge, ImportRefusal::OtherCharge),
-            (workflow::WorkflowError::Store(StoreError::OtherRelease), ImportRefusal::ThereAlready),
-        ];
-        for (error, refusal) in refusals {
-            assert_eq!(ImportRefusal::of(&error), Some(refusal));
-        }
-        assert_eq!(ImportRefusal::of(&workflow::WorkflowError::Store(StoreError::NoRoom)), None);
-    });
+fn a_document_of_another_draw_is_refused_in_words_of_its_own_and_a_full_disk_is_no_fault_of_it() {
+    let refusals = [
+        (WorkflowError::OtherAmendments, ImportRefusal::OtherChanges),
+        (WorkflowError::NotOurCharge, ImportRefusal::OtherCharge),
+        (WorkflowError::Store(StoreError::OtherRelease), ImportRefusal::ThereAlready),
+    ];
+    for (error, refusal) in refusals {
+        assert_eq!(ImportRefusal::of(&error), Some(refusal));
+    }
+    assert_eq!(ImportRefusal::of(&WorkflowError::Store(StoreError::NoRoom)), None);
 }
 
 #[test]
-fn a_lost_key_file_has_a_way_to_the_next_key_holder_and_one_when_all_are_lost() {
+fn a_lost_key_file_has_a_way_to_the_next_key_holder() {
     chorus::web::run(async {
         let council = Council::closed([5, 5, 5]).await;
         let mut worker = council.staff("p.worker").await;
         let page = worker.page("/release").await;
-        for words in ["Data lead", "Reviewer", "Ask the next key holder", "End the survey without results"] {
+        for words in [
+            "<li>Data lead</li><li>Reviewer</li>",
+            "Any one of them is enough.",
+            "A key file is lost?",
+            "<b>Ask the next key holder above.</b> Each has a key file of their own that opens the same answers.",
+            "<b>Try the copy.</b>",
+        ] {
             assert!(page.contains(words), "{words}");
         }
-        // The other key holder's own file opens the same answers.
-        workflow::export_box(&council.chorus, &autumn(), &council.file("box.tar"), WHO).await.unwrap();
-        let keeps_in = tempfile::tempdir().unwrap();
-        let desk = workflow::Desk {
-            sealed_box: &council.file("box.tar"),
-            bundle: &council.ceremony.bundles[1].sealed,
-            custodian: &council.custodians[1],
-            keeps_in: keeps_in.path(),
-            out: &keeps_in.path().join("release.json"),
-            threads: std::num::NonZeroUsize::MIN,
+        assert_eq!(worker.post("/release/charge", &[("sure", "yes")]).await.status, 303);
+        std::fs::write(council.file("box.tar"), downloaded(&council, "key").await).unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let document = council.keys.draw(1, &council.file("box.tar"), elsewhere.path(), council.chorus.today());
+        let signed: ReleaseDocument = serde_json::from_slice(&document).unwrap();
+        assert_eq!(signed.signatures.len(), 1, "one key holder is enough");
+        let mut key_holder = council.staff("key").await;
+        let home = key_holder.send("/release/results", "results", "release.json", &document).await;
+        assert_eq!(home.location(), Some("/staff/c/autumn/release"));
+        assert!(key_holder.page("/release").await.contains("A key holder signed them, and every check held."));
+        council.publish().await;
+        assert_eq!(worker.get("/board/autumn").await.status, 200);
+    });
+}
+
+#[test]
+fn when_every_key_is_lost_before_the_key_day_the_survey_ends_and_its_places_come_back() {
+    chorus::web::run(async {
+        let council = Council::closed([5, 5, 5]).await;
+        let mut worker = council.staff("p.worker").await;
+        let page = worker.page("/release").await;
+        for words in [
+            "<b>All are lost?</b> Then nobody can ever open the answers, and we can’t either.",
+            "<a href=\"/staff/c/autumn/changes\">End the survey without results</a>",
+            "The places come back.",
+        ] {
+            assert!(page.contains(words), "{words}");
+        }
+        let set_aside = async || {
+            let budget = council.chorus.stores.app.budget("care", 2026).await.unwrap();
+            budget.spans.iter().map(|span| span.taken().nano()).sum::<u64>()
         };
-        let document = workflow::release(&desk, council.chorus.today(), |_| ()).unwrap().document().to_bytes();
-        let home = worker.send("/release/results", "results", "release.json", &document).await;
-        assert_eq!(home.location(), Some("/staff/c/autumn/publish"));
+        assert_ne!(set_aside().await, 0);
+        let sure = worker.page("/changes/end?reason=key_problem").await;
+        let why = "A key was lost, or someone else may have seen it.";
+        let words = format!("2 November 2026: the survey was ended. There will be no results. {why}");
+        assert!(sure.contains("The survey is over") && sure.contains("This destroys"));
+        assert_eq!(worker.post("/changes/end", &[("reason", "key_problem"), ("sure", "yes")]).await.status, 303);
+        assert!(worker.page("/changes").await.contains(&words));
+        for told in ["<h2>How is life?</h2>", "The survey was ended on 2 November 2026. There will be no results.", why]
+        {
+            assert!(worker.get("/results").await.page.contains(told), "young people who answered read it: {told}");
+        }
+        let after = worker.page("/release").await;
+        assert!(after.contains("There is no key day") && after.contains("Nobody opens its answers."));
+        assert!(council.chorus.stores.responses.rows(&autumn()).next().await.unwrap().is_empty());
+        assert_eq!((set_aside().await, council.charges().await), (0, Vec::new()));
+    });
+}
+
+#[test]
+fn when_every_key_is_lost_after_the_places_were_used_everybody_reads_why_there_are_no_results() {
+    chorus::web::run(async {
+        let council = Council::closed([5, 5, 5]).await;
+        let mut worker = council.staff("p.worker").await;
+        assert_eq!(worker.post("/release/charge", &[("sure", "yes")]).await.status, 303);
+        let page = worker.page("/release").await;
+        for words in [
+            "The places are used.",
+            "<a href=\"/staff/c/autumn/publish\">Say that the results are held back</a>",
+            "once 4 December 2026 is over. The locked answers are destroyed on 31 March 2027.",
+        ] {
+            assert!(page.contains(words), "{words}");
+        }
+        assert!(worker.page("/changes").await.contains("Nothing can be changed any more."));
+        council.day(2026, 12, 5);
+        let mut worker = council.staff("p.worker").await;
+        let said = [("decided_by", "The Director of Children’s Services"), ("reason", "key_problem")];
+        assert_eq!(worker.post("/publish/hold-back", &said).await.location(), Some("/staff/c/autumn/publish"));
+        let public = worker.get("/results").await.page;
+        assert!(public.contains("A key was lost, or someone else may have seen it."));
+
+        council.day(2027, 3, 31);
+        let mut worker = council.staff("p.worker").await;
+        assert!(worker.page("/release").await.contains("<b>It is time.</b>"));
+        assert_eq!(worker.post("/release/erase", &[("erase", "yes")]).await.status, 303);
+        assert!(council.chorus.stores.responses.rows(&autumn()).next().await.unwrap().is_empty());
+        assert!(worker.page("/release").await.contains("Nothing sealed of this survey is left on this server."));
     });
 }
 

@@ -6,9 +6,11 @@ mod changes;
 mod home;
 mod progress;
 mod publish;
+mod take_out;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_web::http::header::{COOKIE, ORIGIN};
@@ -76,8 +78,55 @@ struct Council {
     clock: SetClock,
     site: Arc<Site>,
     door: FrontDoor,
+    keys: Keys,
+}
+
+/// Who can open the answers of a survey, and what their key day made.
+pub struct Keys {
     custodians: Vec<CustodianKey>,
     ceremony: Ceremony,
+    /// What stands on the first slip of each group.
+    slips: BTreeMap<String, String>,
+}
+
+impl Keys {
+    /// Launches a survey that was made: 30 codes for each of these groups, two key holders.
+    pub async fn launch(chorus: &Chorus, wave: &WaveId, groups: &[&str]) -> Self {
+        let (mut rng, mut slips) = (ChaCha20Rng::from_os_rng(), BTreeMap::new());
+        for name in groups {
+            let group: GroupId = name.parse().unwrap();
+            let batch = Batch { wave, group: &group, band: None, count: 30 };
+            let codes = workflow::create_codes(chorus, &mut rng, &batch, WHO, &|_| (), |_| Ok(())).await.unwrap();
+            slips.insert((*name).to_owned(), codes[0].printed().to_string());
+        }
+        let custodians: Vec<_> =
+            ["Data lead", "Reviewer"].map(|name| CustodianKey::generate(name, &mut rng).unwrap()).into();
+        let table: Vec<_> = custodians.iter().map(CustodianKey::public).collect();
+        let ceremony = ceremony(wave, &table, 1).unwrap();
+        workflow::open_wave(chorus, wave, &ceremony.public, WHO).await.unwrap();
+        Self { custodians, ceremony, slips }
+    }
+
+    /// The signed document that one key holder makes of a locked file, in a folder of their own.
+    fn draw(&self, holder: usize, sealed_box: &Path, folder: &Path, today: Date) -> Vec<u8> {
+        let desk = Desk {
+            sealed_box,
+            bundle: &self.ceremony.bundles[holder].sealed,
+            custodian: &self.custodians[holder],
+            keeps_in: folder,
+            out: &folder.join(format!("{}.json", sealed_box.file_name().unwrap().display())),
+            threads: NonZeroUsize::MIN,
+        };
+        workflow::release(&desk, today, |_| ()).unwrap().document().to_bytes()
+    }
+}
+
+/// Brings the results of a closed survey home, after its last day; `folder` is for the files on the way.
+pub async fn results_made(chorus: &Chorus, wave: &WaveId, keys: &Keys, folder: &Path) {
+    let locked = folder.join(format!("{wave}.tar"));
+    workflow::export_box(chorus, wave, &locked, WHO).await.unwrap();
+    let document = keys.draw(0, &locked, folder, chorus.today());
+    workflow::import_release(chorus, &document, WHO).await.unwrap();
 }
 
 impl Council {
@@ -94,22 +143,13 @@ impl Council {
             clock: Arc::new(clock.clone()),
         });
         workflow::create_wave(&chorus, "draft.toml", DRAFT, WHO).await.unwrap();
-        for group in GROUPS {
-            let (wave, group): (WaveId, GroupId) = (autumn(), group.parse().unwrap());
-            let batch = Batch { wave: &wave, group: &group, band: None, count: 30 };
-            workflow::create_codes(&chorus, &mut rng, &batch, WHO, &|_| (), |_| Ok(())).await.unwrap();
-        }
-        let custodians: Vec<_> =
-            ["Data lead", "Reviewer"].map(|name| CustodianKey::generate(name, &mut rng).unwrap()).into();
-        let table: Vec<_> = custodians.iter().map(CustodianKey::public).collect();
-        let ceremony = ceremony(&autumn(), &table, 1).unwrap();
-        workflow::open_wave(&chorus, &autumn(), &ceremony.public, WHO).await.unwrap();
+        let keys = Keys::launch(&chorus, &autumn(), &GROUPS).await;
         let settings = Settings { council: "Fenmoor County Council".to_owned(), ..Settings::default() };
         let site = Site::new(Arc::clone(&chorus), &settings, ORIGIN_OF_SITE.to_owned(), false).unwrap();
         let site = Arc::new(site);
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        let council = Self { dir, chorus, clock, site, door, custodians, ceremony };
+        let council = Self { dir, chorus, clock, site, door, keys };
         council.invite("p.worker", &[Role::Worker]).await;
         council.invite("s.worker", &[Role::Worker]).await;
         council.invite("lead", &[Role::PrivacyLead]).await;
@@ -131,8 +171,7 @@ impl Council {
     /// With results at home that nobody made public.
     async fn made() -> Self {
         let council = Self::closed([20, 25, 30]).await;
-        workflow::export_box(&council.chorus, &autumn(), &council.file("box.tar"), WHO).await.unwrap();
-        workflow::import_release(&council.chorus, &council.draw("box.tar"), WHO).await.unwrap();
+        results_made(&council.chorus, &autumn(), &council.keys, council.dir.path()).await;
         council.site.refresh().await.unwrap();
         council
     }
@@ -187,17 +226,24 @@ impl Council {
         }
     }
 
-    /// The signed document of an exported box.
+    /// The signed document that the first key holder makes of an exported box.
     fn draw(&self, sealed_box: &str) -> Vec<u8> {
-        let desk = Desk {
-            sealed_box: &self.file(sealed_box),
-            bundle: &self.ceremony.bundles[0].sealed,
-            custodian: &self.custodians[0],
-            keeps_in: self.dir.path(),
-            out: &self.file("release.json"),
-            threads: NonZeroUsize::MIN,
-        };
-        workflow::release(&desk, self.chorus.today(), |_| ()).unwrap().document().to_bytes()
+        self.keys.draw(0, &self.file(sealed_box), self.dir.path(), self.chorus.today())
+    }
+
+    /// A young person of this group who typed the number of their slip.
+    async fn young(&self, group: &str) -> Visitor {
+        let mut browser = self.door.visitor();
+        let entered = browser.post("/", &[("code", &self.keys.slips[group])]).await.unwrap();
+        assert_eq!(entered.location(), Some("/r/hello"), "{group}");
+        browser
+    }
+
+    /// Makes results public that are home, as two people do.
+    async fn publish(&self) {
+        for (login, step) in [("p.worker", "/publish/ask"), ("lead", "/publish/confirm")] {
+            assert_eq!(self.staff(login).await.post(step, &[]).await.status, 303, "{step}");
+        }
     }
 
     /// What was done to what, in order.

@@ -83,7 +83,8 @@ fn a_count_finer_than_five_has_no_place_in_the_store() {
         let db = crate::store::raw(&council.file("app.db")).await;
         for fives in [1, 5, 9, 12, -5] {
             let insert = format!("INSERT INTO progress VALUES ('autumn', '8-11', '2026-10-06', {fives})");
-            assert!(db.execute_unprepared(&insert).await.is_err(), "{fives}");
+            let refused = db.execute_unprepared(&insert).await.unwrap_err().to_string();
+            assert!(refused.contains("CHECK constraint failed"), "{fives}: {refused}");
         }
         db.execute_unprepared("INSERT INTO progress VALUES ('autumn', '8-11', '2026-10-06', 15)").await.unwrap();
     });

@@ -62,6 +62,7 @@ struct House {
     chorus: Arc<Chorus>,
     site: Arc<Site>,
     door: FrontDoor,
+    clock: SetClock,
     folder: TempDir,
 }
 
@@ -71,17 +72,18 @@ impl House {
         Box::pin(store::migrate(folder.path())).await.unwrap();
         let settings = settings(folder.path());
         let options = Options { disk_reserve_bytes: 0, ..Options::default() };
+        let clock = SetClock::at(datetime!(2026-10-05 09:00 UTC));
         let chorus = Arc::new(Chorus {
             stores: Box::pin(Stores::open(folder.path(), options, OsRng.unwrap_err())).await.unwrap(),
             secrets: Secrets::load_or_create(&settings.secret_path(), &mut OsRng.unwrap_err()).unwrap(),
             catalogue: Arc::new(workflow::catalogue(folder.path()).unwrap()),
-            clock: Arc::new(SetClock::at(datetime!(2026-10-05 09:00 UTC))),
+            clock: Arc::new(clock.clone()),
         });
         workflow::create_wave(&chorus, "the draft", DRAFT, DESIGNER).await.unwrap();
         let site = Arc::new(Site::new(Arc::clone(&chorus), &settings, ORIGIN.to_owned(), false).unwrap());
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        Self { chorus, site, door, folder }
+        Self { chorus, site, door, clock, folder }
     }
 
     /// Somebody with these roles, signed in.
@@ -98,6 +100,12 @@ impl House {
         let mut browser = self.door.visitor();
         browser.carry(self.site.staff.carry(&token));
         Somebody { browser, csrf: self.site.staff.csrf(&token), account }
+    }
+
+    /// Who did this act, in order.
+    async fn who_did(&self, act: &str) -> Vec<String> {
+        let trail = self.chorus.stores.app.audit_trail().await.unwrap();
+        trail.into_iter().filter(|entry| entry.note.act == act).map(|entry| entry.note.who).collect()
     }
 
     /// How many slips of the one group work.

@@ -6,7 +6,7 @@ use chorus::web::run;
 use chorus::web::visitor::Reply;
 
 use super::ways_in::joins;
-use super::{House, Person, between};
+use super::{House, Person, between, is_signed_out};
 
 fn refused(reply: &Reply, told: &str) {
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reply.page);
@@ -111,11 +111,11 @@ fn a_closed_account_is_out_at_once_and_comes_back_as_it_was() {
         let page = format!("/staff/people/{}", account.id);
         admin.browser.send(&page, &format!("{page}/close"), &[]).await;
         let out = jo.browser.get("/staff").await;
-        assert!(out.location().is_some_and(|to| to.starts_with("/staff/sign-in")));
+        assert!(is_signed_out(&out));
         let fields = [("login", "jo"), ("password", super::PASSWORD), ("code", jo.codes[0].as_str())];
         refused(&house.browser().send("/staff/sign-in", "/staff/sign-in", &fields).await, "is wrong");
         admin.browser.send(&page, &format!("{page}/open"), &[]).await;
-        assert!(jo.browser.get("/staff").await.location().is_some(), "its old sessions stay ended");
+        assert!(is_signed_out(&jo.browser.get("/staff").await), "its old sessions stay ended");
         let reply = house.browser().send("/staff/sign-in", "/staff/sign-in", &fields).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "and the code was not used up");
     });
@@ -149,7 +149,7 @@ fn whoever_lost_everything_is_invited_again_by_two_admins() {
         let fields = [("password", "orange table cloud nine"), ("again", "orange table cloud nine"), ("code", &code)];
         let reply = new.send("/staff/join", "/staff/join/password", &fields).await;
         assert_eq!(reply.location(), Some("/staff/me/codes"), "{}", reply.page);
-        assert!(jo.browser.get("/staff/me").await.location().is_some(), "the old session is over");
+        assert!(is_signed_out(&jo.browser.get("/staff/me").await), "the old session is over");
         let fields = [("login", "jo"), ("password", super::PASSWORD), ("code", jo.codes[0].as_str())];
         refused(&house.browser().send("/staff/sign-in", "/staff/sign-in", &fields).await, "is wrong");
         let same = house.chorus.stores.app.staff_by_login("jo").await.unwrap().unwrap();
@@ -212,7 +212,7 @@ fn all_other_sessions_end_and_this_one_stays() {
         let mut there = house.signed_in(here.account.clone()).await;
         assert!(here.browser.get("/staff/me").await.page.contains("in 1 other browser"));
         here.browser.send("/staff/me", "/staff/me/sessions", &[]).await;
-        assert!(there.browser.get("/staff").await.location().is_some());
+        assert!(is_signed_out(&there.browser.get("/staff").await));
         assert!(here.browser.get("/staff/me").await.page.contains("Only here."));
     });
 }

@@ -13,6 +13,7 @@ mod ways_in;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use chorus::access::{Role, Roles};
 use chorus::clock::{Clock, SetClock};
 use chorus::credentials::Token;
@@ -45,7 +46,7 @@ pub struct House {
     pub door: FrontDoor,
     /// Its clock.
     pub clock: SetClock,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -70,7 +71,7 @@ impl House {
         let site = Arc::new(Site::new(Arc::clone(&chorus), &settings, ORIGIN.to_owned(), false).unwrap());
         site.refresh().await.unwrap();
         let door = FrontDoor::of(Arc::clone(&site)).await;
-        Self { chorus, site, door, clock, _folder: folder }
+        Self { chorus, site, door, clock, folder }
     }
 
     /// A browser that was never here.
@@ -170,6 +171,16 @@ impl Browser {
         form.extend_from_slice(fields);
         self.visitor.post(path, &form).await.unwrap()
     }
+}
+
+/// Whether a reply sends the browser on to this page, or to one below it.
+pub fn leads_to(reply: &Reply, page: &str) -> bool {
+    reply.status == StatusCode::SEE_OTHER && reply.location().is_some_and(|to| to.starts_with(page))
+}
+
+/// Whether whoever asked is not signed in: they are sent to sign in, and from there back to a page of staff.
+pub fn is_signed_out(reply: &Reply) -> bool {
+    leads_to(reply, "/staff/sign-in?to=%2Fstaff")
 }
 
 /// What a hidden field of a page holds.

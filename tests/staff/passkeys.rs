@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::device::Device;
 use super::ways_in::{joins, signs_in};
-use super::{House, ORIGIN, between};
+use super::{House, ORIGIN, between, leads_to};
 
 fn asked(reply: &Reply) -> Value {
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.page);
@@ -46,7 +46,7 @@ fn a_passkey_joins_signs_in_and_confirms() {
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
         house.later(Duration::minutes(11));
         let stale = browser.send("/staff/me", "/staff/me/codes", &[]).await;
-        assert!(stale.location().is_some_and(|to| to.starts_with("/staff/confirm")), "{:?}", stale.location());
+        assert!(leads_to(&stale, "/staff/confirm?to="), "{:?}", stale.location());
         let challenge = asked(&browser.send("/staff/me", "/staff/confirm/challenge", &[]).await);
         let signed = device.signs(&challenge);
         let fields = [("credential", signed.as_str()), ("to", "/staff/me")];

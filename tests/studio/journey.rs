@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chorus::access::{Role, Roles};
-use chorus::consultation::design::Design;
+use chorus::consultation::WaveId;
+use chorus::consultation::design::{Design, Leads};
 use chorus::settings::Settings;
 use chorus::store::StaffAccount;
 use chorus::web::visitor::{FrontDoor, Reply, Visitor};
@@ -193,7 +194,7 @@ fn an_age_group_that_nobody_is_in_is_left_out_and_can_come_back() {
 }
 
 #[test]
-fn a_meeting_too_soon_is_said_at_once_with_ways_on() {
+fn a_board_meeting_in_ten_days_is_said_to_be_too_soon_at_once_with_three_ways_on() {
     run(async {
         let council = Council::new().await;
         let mut sam = Worker::of(&council, Role::Worker, "sam").await;
@@ -201,13 +202,65 @@ fn a_meeting_too_soon_is_said_at_once_with_ways_on() {
         let soon = [("meeting_on", "2027-01-21"), ("kind", "pulse")];
         let late = sam.sends(&new, "/staff/c/new", &soon).await;
         assert_eq!(late.status.as_u16(), 422);
-        assert!(late.page.contains("That is too late for this board meeting"), "{}", words(&late.page));
-        assert!(late.page.contains("vote in the room"), "another way is offered");
+        for told in [
+            "<title>Error: New survey",
+            "That is too late for this board meeting. The work would have had to begin on 19 December 2026.",
+            "The first meeting you can reach is on or after 15 February 2027.",
+            "value=\"later\">Plan for 15 February 2027</button>",
+            "value=\"anyway\">Begin anyway, choose days later</button>",
+            "Even the shortest steps don’t reach it.",
+            "<a href=\"/staff/rooms\">hold a vote in the room</a>. It needs no survey.",
+        ] {
+            assert!(late.page.contains(told), "{told}: {}", words(&late.page));
+        }
+        assert!(!late.page.contains("value=\"shortest\""), "it would not help");
         assert!(council.chorus.stores.app.consultations().await.unwrap().is_empty());
-        let survey = sam.goes(&late.page, "/staff/c/new", &[soon[0], soon[1], ("go", "later")]).await;
-        let overview = sam.sees(&survey).await;
+
+        let later = sam.goes(&late.page, "/staff/c/new", &[soon[0], soon[1], ("go", "later")]).await;
+        assert_eq!(council.read(&named(&later)).await.0.calendar.meeting_on, date!(2027 - 02 - 15));
+        let overview = sam.sees(&later).await;
         assert!(!overview.contains("out of reach"), "{}", words(&overview));
+
+        let anyway = sam.goes(&late.page, "/staff/c/new", &[soon[0], soon[1], ("go", "anyway")]).await;
+        assert_eq!(council.read(&named(&anyway)).await.0.calendar.meeting_on, date!(2027 - 01 - 21));
+        let overview = sam.sees(&anyway).await;
+        let told = "This board meeting is out of reach: the work would have had to begin on 19 December 2026.";
+        assert!(overview.contains(told), "{}", words(&overview));
+
+        let rooms = sam.sees("/staff/rooms").await;
+        assert!(rooms.contains("href=\"/staff/rooms/new"), "{}", words(&rooms));
+        let vote = [("title", "Where do we meet?"), ("group", "VOICE"), ("option", "Here"), ("option", "There")];
+        let ask = sam.sees("/staff/rooms/new").await;
+        let room = sam.goes(&ask, "/staff/rooms/new", &vote).await;
+        let room = sam.sees(&room).await;
+        assert!(room.contains("Where do we meet?"), "{}", words(&room));
     });
+}
+
+#[test]
+fn a_board_meeting_that_only_the_shortest_steps_reach_can_be_reached_with_them() {
+    run(async {
+        let council = Council::new().await;
+        let mut sam = Worker::of(&council, Role::Worker, "sam").await;
+        let new = sam.sees("/staff/c/new").await;
+        let soon = [("meeting_on", "2027-01-28"), ("kind", "pulse")];
+        let late = sam.sends(&new, "/staff/c/new", &soon).await;
+        assert_eq!(late.status.as_u16(), 422);
+        for told in ["Use the shortest steps", "five days to answer and one day to read in private"] {
+            assert!(late.page.contains(told), "{told}: {}", words(&late.page));
+        }
+        let survey = sam.goes(&late.page, "/staff/c/new", &[soon[0], soon[1], ("go", "shortest")]).await;
+        let (design, _) = council.read(&named(&survey)).await;
+        assert_eq!((design.calendar.meeting_on, design.calendar.leads), (date!(2027 - 01 - 28), Leads::LEAST));
+        assert_eq!((design.calendar.opens_on, design.calendar.key_day), (date!(2027 - 01 - 14), date!(2027 - 01 - 20)));
+        let days = sam.sees(&format!("{survey}/days")).await;
+        assert!(!days.contains("That is too late"), "{}", words(&days));
+    });
+}
+
+/// The name of the survey whose page this is.
+fn named(path: &str) -> WaveId {
+    path.strip_prefix("/staff/c/").unwrap().parse().unwrap()
 }
 
 #[test]

@@ -71,8 +71,7 @@ fn not_now(wave: &OpenWave, today: Date) -> ShutWhy<'_> {
 /// How a survey ended.
 fn no_more(wave: &OpenWave, today: Date) -> ShutWhy<'_> {
     let last_day = wave.standing.closes_on;
-    let ended = wave.amendments.iter().find(|one| matches!(one.change, Change::CloseWithoutResults | Change::Destroy));
-    if let Some(ended) = ended {
+    if let Some(ended) = wave.ended_by() {
         return ShutWhy::NoResults { closed_on: Day(ended.made_on.min(last_day)), reason: ended.reason };
     }
     // Closed before its last day, it ended on a day that nobody wrote down for these pages.

@@ -1,6 +1,6 @@
 //! `/results` and `/results/{wave}`.
 
-use super::views::{BandLink, Card, LateLine, Line, List, Other, Picked, ResultsIndex, ResultsView, Together, Unsaid};
+use super::views::{BandLink, Card, Line, List, Missing, Other, Picked, ResultsIndex, ResultsView, Together, Unsaid};
 use crate::outcomes::promise::Promise;
 use crate::outcomes::published::Published;
 use crate::outcomes::reading::{Figure, ListReading, Reading, ScopeReading, ThemeReading};
@@ -143,9 +143,9 @@ fn band_links(published: &Published, here: Option<Band>) -> Vec<BandLink> {
     asked.map(link).collect()
 }
 
-/// The list of everything published, the latest first, and what should have been.
+/// The list of everything published, the latest first, and of what is not there.
 #[must_use]
-pub fn index<'a>(page: Around<'a>, published: &'a [Published], late: Vec<LateLine<'a>>) -> ResultsIndex<'a> {
+pub fn index<'a>(page: Around<'a>, published: &'a [Published], missing: Missing<'a>) -> ResultsIndex<'a> {
     let mut surveys: Vec<_> = published.iter().collect();
     surveys.sort_by_key(|one| std::cmp::Reverse(one.manifest().closes_on));
     let line = |one: &'a Published| Line {
@@ -155,5 +155,5 @@ pub fn index<'a>(page: Around<'a>, published: &'a [Published], late: Vec<LateLin
         withdrawn: one.withdrawn.is_some(),
         bands: band_links(one, None),
     };
-    ResultsIndex { page, late, surveys: surveys.into_iter().map(line).collect() }
+    ResultsIndex { page, missing, surveys: surveys.into_iter().map(line).collect() }
 }

@@ -166,13 +166,34 @@ pub struct LateLine<'a> {
     pub reason: Option<Reason>,
 }
 
+/// A survey that was ended without results.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndedLine<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The day it was ended.
+    pub on: Day,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What the list tells of surveys whose results are not there.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Missing<'a> {
+    /// Results that should be public and are not.
+    pub late: Vec<LateLine<'a>>,
+    /// Surveys of which there will be none, the last one first.
+    pub ended: Vec<EndedLine<'a>>,
+}
+
 /// `/results`.
 #[derive(Serialize)]
 pub struct ResultsIndex<'a> {
     /// Round the page.
     pub page: Around<'a>,
-    /// Results that should be public and are not.
-    pub late: Vec<LateLine<'a>>,
+    /// What is not there, and why.
+    #[serde(flatten)]
+    pub missing: Missing<'a>,
     /// Every publication, the latest first.
     pub surveys: Vec<Line<'a>>,
 }
@@ -218,16 +239,19 @@ impl View for ResultsIndex<'_> {
     const TEMPLATE: &'static str = "pages/results/index";
 
     fn samples() -> Vec<(String, Self)> {
-        let index = |state: &str, published: &'static [Published], late| {
-            (state.to_owned(), super::index(around(Band::ElevenToSeventeen), published, late))
+        let index = |state: &str, published: &'static [Published], missing| {
+            (state.to_owned(), super::index(around(Band::ElevenToSeventeen), published, missing))
         };
         let late =
             |by, reason| LateLine { title: "Spring survey", promised_on: date!(2027 - 06 - 04).into(), by, reason };
         let held = late(Some("The Director of Children’s Services"), Some(Reason::KeyProblem));
+        let reason = Reason::KeyProblem;
+        let ended = EndedLine { title: "Winter survey", on: date!(2027 - 02 - 01).into(), reason };
         vec![
-            index("some", &sample::WITHDRAWN, Vec::new()),
-            index("none", &[], Vec::new()),
-            index("late", &sample::MOVED, vec![held, late(None, None)]),
+            index("some", &sample::WITHDRAWN, Missing::default()),
+            index("none", &[], Missing::default()),
+            index("late", &sample::MOVED, Missing { late: vec![held, late(None, None)], ended: Vec::new() }),
+            index("ended", &[], Missing { late: Vec::new(), ended: vec![ended] }),
         ]
     }
 }

@@ -7,8 +7,9 @@ use chorus::access::Role;
 use chorus::web::run;
 use chorus::web::table::Token;
 
-use super::super::{ORIGIN as OURS, Person};
-use super::{Full, Whose, another_token, name, send, staff_routes};
+use super::super::ORIGIN as OURS;
+use super::things::Whose;
+use super::{Full, another_token, name, send, staff_routes};
 
 #[test]
 fn a_form_without_its_own_browsers_token_is_refused_everywhere() {
@@ -18,12 +19,8 @@ fn a_form_without_its_own_browsers_token_is_refused_everywhere() {
         let mut asked = 0;
         for route in staff_routes().into_iter().filter(|route| !route.method.is_safe()) {
             assert_eq!(route.token(), Token::Session, "{}", name(&route));
-            let someone = |person: &&Person| {
-                let may = |permission: chorus::access::Permission| person.account.roles.may(permission);
-                route.needs.permission().is_none_or(may)
-            };
-            let person = full.everybody.values().find(someone).expect("some role may");
-            let address = full.address(&route, Some(person), Whose::Absent).unwrap();
+            let (_, person) = full.let_in(&route).next().expect("some role may");
+            let address = full.address(&route, person, Whose::Absent).await.unwrap();
             let ours = full.house.site.staff.csrf(&person.token);
             let foreign = full.house.site.staff.csrf(&full.other.token);
             let old = full.house.site.staff.csrf(&another_token());
@@ -63,7 +60,7 @@ fn no_page_believes_the_host_that_a_request_names() {
         let admin = &full.everybody[&Role::Admin];
         let forwarded = HeaderName::from_static("x-forwarded-host");
         for route in staff_routes().into_iter().filter(|route| route.method.is_safe()) {
-            let address = full.address(&route, Some(admin), Whose::Absent).unwrap();
+            let address = full.address(&route, admin, Whose::Absent).await.unwrap();
             let headers = [(HOST, "evil.example"), (forwarded.clone(), "evil.example")];
             let reply = send(&full.house, admin, &route, &address, "", &headers).await;
             let told = format!("{:?}{}", reply.headers, reply.page);

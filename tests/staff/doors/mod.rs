@@ -4,39 +4,27 @@
 
 mod forms;
 mod table;
+mod things;
 mod who;
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::test::TestRequest;
 use chorus::access::Role;
-use chorus::consultation::design::DesignKind;
+use chorus::consultation::WaveId;
 use chorus::credentials::{CredentialKeys, Passkeys};
-use chorus::questionnaire::Band;
 use chorus::store::KeptPasskey;
 use chorus::web::declared_routes;
-use chorus::web::table::{Declared, Object, is_for_staff};
+use chorus::web::table::{Declared, is_for_staff};
 use chorus::web::visitor::Reply;
-use chorus::workflow::create_wave;
-use chorus::workflow::design::{NewSurvey, begin};
 use chorus::workflow::staff::SessionToken;
 use time::macros::date;
 
+use self::things::Whose;
 use super::device::Device;
 use super::{House, ORIGIN as OURS, Person};
-
-/// Whose the object of an address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
-    /// Of whoever asks, where an object of this kind can be somebody's.
-    Own,
-    /// Of somebody else.
-    Foreign,
-    /// There is none.
-    Absent,
-}
 
 fn staff_routes() -> Vec<Declared> {
     let routes: Vec<Declared> = declared_routes().into_iter().filter(|route| is_for_staff(route.path)).collect();
@@ -44,100 +32,38 @@ fn staff_routes() -> Vec<Declared> {
     routes
 }
 
-/// A council with one person of each role, somebody else besides, and something of theirs.
+/// A council with one person of each role and somebody else besides. What an address names is made when it is asked for:
+/// see [`things`].
 struct Full {
     house: House,
     everybody: BTreeMap<Role, Person>,
     other: Person,
-    /// The passkey of each account.
-    passkeys: BTreeMap<String, String>,
-    invitation: String,
-    /// A survey that is being designed.
-    designed: String,
-    /// A vote in the room.
-    room: String,
+    /// The passkey of the other.
+    passkey: String,
+    /// The surveys that stand for each [`Whose`], until a form changed them.
+    surveys: RefCell<BTreeMap<Whose, WaveId>>,
+    /// How many things were made that need a name of their own.
+    named: Cell<u32>,
 }
-
-/// A survey with a row of its own, before it opens.
-const DRAFT: &str = r#"
-council = "Fenshire"
-population = "care"
-wave = "autumn"
-title = "How is life for you?"
-opens_on = 2026-10-12
-closes_on = 2026-10-30
-results_on = 2026-12-04
-erase_on = 2027-03-31
-rho = "0.311"
-strategy = "cambridgeshire-2018/1"
-
-[questionnaires]
-11-17 = "wellbeing-11-17/1"
-
-[[groups]]
-group = "11-17"
-title = "Ages 11 to 17"
-bands = ["11-17"]
-"#;
 
 impl Full {
     async fn new() -> Self {
         let house = House::new().await;
         let everybody = house.one_of_each().await;
-        let other = house.somebody("elsewhere", &[Role::Board]).await;
-        let mut passkeys = BTreeMap::new();
-        for person in everybody.values().chain([&other]) {
-            let passkey = new_passkey(person);
-            passkeys.insert(person.account.id.clone(), passkey.id.clone());
-            house.chorus.stores.app.add_passkey(&person.account.id, passkey).await.unwrap();
+        let other = house.somebody("elsewhere", &[Role::Worker, Role::Board]).await;
+        // Each has a passkey that stays, so that one more can be taken away again.
+        for person in everybody.values() {
+            add_passkey(&house, person).await;
         }
-        house.invitation("jo", &[Role::Board]).await;
-        let invited = house.chorus.stores.app.invitations(super::NOW.unix_timestamp()).await.unwrap();
-        let invitation = invited[0].id.clone();
-        create_wave(&house.chorus, "the draft", DRAFT, "worker").await.unwrap();
-        let (meeting_on, kind) = (date!(2027 - 03 - 01), DesignKind::Pulse);
-        let new = NewSurvey {
-            meeting_on,
-            kind,
-            topic: None,
-            copy_of: None,
-            council: "Fenshire",
-            leads: None,
-            bands: &Band::ALL,
-        };
-        let designed = begin(&house.chorus, &new, "worker").await.unwrap().to_string();
-        let mut worker = everybody[&Role::Worker].browser.clone();
-        let vote = [
-            ("kind", "vote"),
-            ("title", "Where do we meet?"),
-            ("group", "VOICE"),
-            ("option", "Here"),
-            ("option", "There"),
-        ];
-        let begun = worker.send("/staff/rooms/new", "/staff/rooms/new", &vote).await;
-        let room =
-            begun.location().and_then(|to| to.strip_prefix("/staff/rooms/")).expect("the vote begins").to_owned();
-        Self { house, everybody, other, passkeys, invitation, designed, room }
+        let passkey = add_passkey(&house, &other).await;
+        things::open_the_door(&house).await;
+        Self { house, everybody, other, passkey, surveys: RefCell::default(), named: Cell::new(0) }
     }
 
-    /// The address of a route for `person`; `None` where no object of that kind is `whose`.
-    fn address(&self, route: &Declared, person: Option<&Person>, whose: Whose) -> Option<String> {
-        let object = match (route.object, whose) {
-            (Object::Nothing, Whose::Absent) => "absent".to_owned(),
-            (Object::Person, Whose::Own) => person?.account.id.clone(),
-            (Object::Person, Whose::Foreign) => self.other.account.id.clone(),
-            (Object::Credential, Whose::Own) => self.passkeys[&person?.account.id].clone(),
-            (Object::Credential, Whose::Foreign) => self.passkeys[&self.other.account.id].clone(),
-            (Object::Invitation, Whose::Foreign) => self.invitation.clone(),
-            (Object::Survey, Whose::Own) => self.designed.clone(),
-            (Object::Survey, Whose::Foreign) => "autumn".to_owned(),
-            (Object::Room, Whose::Own) => self.room.clone(),
-            (Object::Person | Object::Invitation, Whose::Absent) => "f".repeat(32),
-            (Object::Credential, Whose::Absent) => "f".repeat(64),
-            (_, Whose::Absent) => "there-is-no-such-thing".to_owned(),
-            _ => return None,
-        };
-        Some(filled(route.path, &object))
+    /// Everybody whom the table lets in at a route.
+    fn let_in(&self, route: &Declared) -> impl Iterator<Item = (Role, &Person)> {
+        let may = route.needs.permission().map_or(&Role::ALL[..], |permission| permission.given_to());
+        may.iter().map(|role| (*role, &self.everybody[role]))
     }
 
     /// Asks for a route from a browser that carries nothing, as a form of this site would.
@@ -156,24 +82,34 @@ fn ask_of(route: &Declared, address: &str) -> TestRequest {
     TestRequest::default().method(route.method.clone()).uri(address)
 }
 
-fn new_passkey(person: &Person) -> KeptPasskey {
+/// Gives an account a passkey more; its name.
+async fn add_passkey(house: &House, person: &Person) -> String {
     let site = Passkeys::at(OURS, "Fenshire").unwrap();
     let keys = CredentialKeys::derive(&[1; 64]);
     let (asked, state) = site.register(&keys, &person.account.login, "Somebody", &[]).unwrap();
     let Ok(made) = site.registered(state, &Device::at(OURS).makes(&asked)) else {
         panic!("the device makes a passkey")
     };
-    KeptPasskey { id: made.id, credential: made.json, name: "Key".to_owned(), created_on: date!(2026 - 10 - 01) }
+    let created_on = date!(2026 - 10 - 01);
+    let kept = KeptPasskey { id: made.id.clone(), credential: made.json, name: "Key".to_owned(), created_on };
+    house.chorus.stores.app.add_passkey(&person.account.id, kept).await.unwrap();
+    made.id
 }
 
-/// The address with `object` in the place of the first word in braces, and `x` in that of others.
+/// The address with `object` in the place of the first word in braces, and what is there in that of others.
 fn filled(path: &str, object: &str) -> String {
-    let mut objects = [object].into_iter().chain(std::iter::repeat("x"));
     let mut pieces = path.split('{');
     let mut address = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        address.push_str(objects.next().unwrap_or_default());
-        address.push_str(piece.split_once('}').map_or("", |(_, rest)| rest));
+    for (place, piece) in pieces.enumerate() {
+        let (word, rest) = piece.split_once('}').expect("each word in braces ends");
+        address.push_str(match (place, word) {
+            (0, _) => object,
+            (_, "band") => things::BAND,
+            (_, "language") => things::LANGUAGE,
+            (_, "area") => "how",
+            (_, other) => panic!("what is {other} in {path}?"),
+        });
+        address.push_str(rest);
     }
     address
 }
@@ -192,12 +128,10 @@ async fn send(
     for (name, value) in headers {
         request = request.insert_header((name.clone(), *value));
     }
-    let request = if route.method.is_safe() { request } else { request.set_form([("csrf", csrf)]) };
+    let fields = things::fields(route.path).iter().copied();
+    let form: Vec<_> = [("csrf", csrf)].into_iter().chain(fields).collect();
+    let request = if route.method.is_safe() { request } else { request.set_form(form) };
     browser.send(request).await.unwrap()
-}
-
-fn leads_to(reply: &Reply, page: &str) -> bool {
-    reply.status == StatusCode::SEE_OTHER && reply.location().is_some_and(|to| to.starts_with(page))
 }
 
 fn name(route: &Declared) -> String {
