@@ -173,3 +173,17 @@ export function code(secret, when) {
   const mac = createHmac("sha1", key).update(step).digest();
   return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
+
+/** The number of a slip as it is typed without looking at its groups. */
+export const digits = (number) => number.replaceAll(" ", "");
+
+/** The files below a folder that hold one of these numbers, in any of the ways it may be written. */
+export function foundIn(folder, numbers) {
+  const ways = numbers.flatMap((number) => [number, digits(number), number.replaceAll(" ", "+"), number.replaceAll(" ", "%20")]);
+  const wanted = ways.flatMap((text) => [Buffer.from(text), Buffer.from(text, "utf16le")]);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => {
+    const bytes = readFileSync(path);
+    return wanted.some((one) => bytes.includes(one));
+  });
+}
