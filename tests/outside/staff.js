@@ -25,7 +25,7 @@ export class Member {
   async ask(path) {
     const reply = await this.page.context().request.get(this.demo.url + path);
     const kind = reply.headers()["content-type"] ?? "";
-    return { status: reply.status(), isPage: kind.startsWith("text/html"), isTable: kind.startsWith("text/csv") };
+    return { status: reply.status(), isPage: kind.startsWith("text/html"), isTable: kind.startsWith("text/csv"), text: await reply.text() };
   }
 
   /** Sends a form as it is written by hand; gives the reply itself, not where it leads. */

@@ -22,7 +22,8 @@ const ROLES = {
 function STUDIO() {
   const design = ["days", "purpose", "questions", "bank", "own", "import", "languages", "privacy", "privacy/figures", "look", "preview"];
   const launched = ["changes", "close", "codes", "group", "paper", "progress", "publish", "release"];
-  return ["/staff/c/new", "/staff/bank", "/staff/words", "/staff/rooms/new", ...design.map((one) => `/staff/c/+/${one}`), ...launched.map((one) => `/staff/c/*/${one}`)];
+  const others = ["/staff/c/new", "/staff/bank", "/staff/words", "/staff/rooms/new"];
+  return [...others, ...design.map((one) => `/staff/c/+/${one}`), ...launched.map((one) => `/staff/c/*/${one}`)];
 }
 
 /** Words that would run, break out, or be taken for something else, if anything let them. Each fits a short field. */
@@ -36,7 +37,8 @@ const HOSTILE = [
 /** What stands in the source of a page that shows any of them. */
 const TELLS = /window\.hostile|DROP TABLE|constructor/;
 /** Forms that end something the others need, or hand the browser to somebody else. */
-const LEFT_ALONE = /sign-out|trial\/start|\/sessions$|disable|destroy|close|erase|withdraw|remove|throw-away|\/(group|try|end|charge|take-back|take-out|confirm|suspend|password)$/;
+const ENDING = ["sessions", "group", "try", "end", "charge", "take-back", "take-out", "confirm", "suspend", "password"];
+const LEFT_ALONE = new RegExp(`sign-out|trial/start|disable|destroy|close|erase|withdraw|remove|throw-away|/(${ENDING.join("|")})$`);
 /** Forms that take such words, and keep them. */
 const TAKING = [
   ...["", "/days", "/purpose", "/own", "/privacy", "/questions/form", "/trial", "/check/reason"].map((one) => `/staff/c/+${one}`),
@@ -60,7 +62,11 @@ after(async () => {
   await demo?.stop();
 });
 
-const surveysOf = async (member) => [...new Set((await member.ask("/staff/consultations")).text.match(/(?<=\/staff\/c\/)[^"\/]+/g))].filter((id) => id !== "new");
+/** The names of the surveys that the list of surveys shows. */
+async function surveysOf(member) {
+  const { text } = await member.ask("/staff/consultations");
+  return [...new Set(text.match(/(?<=\/staff\/c\/)(?!new")[^"/]+/g))];
+}
 
 /** Begins a survey for a meeting so many months later than half a year from now; gives its name. */
 async function begin(member, months = 0) {
