@@ -12,11 +12,11 @@ const ROLES = {
   ada: { finds: ["/staff/people/*/roles", "/staff/people/invite", "/staff/audit/trail.csv"], never: /\/c\/|bank|rooms|keys|board|calendar/ },
   sam: { finds: STUDIO(), never: /people|audit/ },
   jo: { finds: STUDIO(), never: /people|audit/ },
-  kim: { finds: ["/staff/keys", "/staff/c/*"], never: /\/c\/[*+]\/|\/c\/new|people|audit|bank|rooms|board|calendar|door/ },
+  kim: { finds: ["/staff/keys", "/staff/c/*"], never: /\/c\/\*\/|\/c\/\+\/(?!look|preview|paper-form)|\/c\/new|people|audit|bank|rooms|board|calendar|door/ },
   priya: { finds: ["/staff/c/*/changes/suspend", "/staff/c/*/publish", "/staff/audit/trail.csv"], never: /people|bank|rooms|codes|\/c\/new/ },
   noor: { finds: ["/staff/door", "/staff/c/*/progress", "/staff/c/*/publish"], never: /people|audit|bank|rooms|codes|changes|\/c\/new/ },
   max: { finds: ["/staff/board", "/staff/calendar"], never: /\/c\/|people|audit|bank|rooms|keys|door|consultations/ },
-  uma: { finds: ["/staff/audit/trail.csv", "/staff/people/*"], never: /\/c\/[*+]\/|\/c\/new|bank|rooms|codes|invite|roles/ },
+  uma: { finds: ["/staff/audit/trail.csv", "/staff/people/*"], never: /\/c\/\*\/|\/c\/\+\/(?!look|preview|paper-form)|\/c\/new|bank|rooms|codes|invite|roles/ },
 };
 
 function STUDIO() {
