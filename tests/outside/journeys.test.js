@@ -2,6 +2,7 @@
 // "thank you"; and what their custodian finds in the sealed box is what they chose.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { focusIsSeen, press as pressed, reach as reached } from "./keyboard.js";
 import { accessible, browser, pagesSeen } from "./looking.js";
 import { openBox, openCouncil, serve } from "./support.js";
 
@@ -20,25 +21,8 @@ after(async () => {
   await site?.stop();
 });
 
-/** Presses Tab until the element that `matches` has the focus, then `key`. */
-async function reach(page, matches, key) {
-  for (let press = 0; press < 60; press += 1) {
-    await page.keyboard.press("Tab");
-    const there = await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, matches);
-    if (there) {
-      if (key) await page.keyboard.press(key);
-      return;
-    }
-  }
-  throw new Error(`no way by keyboard to ${matches} on ${page.url()}`);
-}
-
-/** Goes to the element that `matches` and presses Enter; waits for the page that follows. */
-const press = async (page, matches) => {
-  const next = page.waitForEvent("load");
-  await reach(page, matches, "Enter");
-  await next;
-};
+const reach = (page, matches, key) => reached(page, matches, key, focusIsSeen);
+const press = (page, matches) => pressed(page, matches, focusIsSeen);
 
 /** Answers the question on the page by keyboard; gives what was chosen, or nothing for Skip. */
 async function answer(page, turn) {

@@ -1,10 +1,9 @@
 // Staff come by invitation and sign in: with a passkey in the browser's own device, and without JavaScript by password,
 // code app and recovery code. Each page on the way is looked at.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { accessible, browser } from "./looking.js";
-import { chorus, newCouncil, serve } from "./support.js";
+import { chorus, code, newCouncil, serve } from "./support.js";
 
 const PASSWORD = "plum anchor window seven";
 const WIDTHS = [375, 1024, 1440];
@@ -20,16 +19,6 @@ after(async () => {
   await chrome?.close();
   await site?.stop();
 });
-
-/** What a code app shows at `when`, in milliseconds, that was given this secret (RFC 6238). */
-function code(secret, when) {
-  const bits = [...secret.replaceAll(" ", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(when / 30_000)));
-  const mac = createHmac("sha1", key).update(step).digest();
-  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
 
 /** A page with a device that holds passkeys and checks its holder. */
 async function withDevice() {

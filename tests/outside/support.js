@@ -1,5 +1,6 @@
 // A council of its own for one test file: made through the commands a real council uses, served by the real program.
 import { execFileSync, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -161,4 +162,28 @@ export function openBox(council) {
 export function bundleOf(council, name) {
   const made = JSON.parse(readFileSync(join(council.dir, `ceremony-${council.wave}`, "wave-public.json"), "utf8")).bundles;
   return join(council.dir, `ceremony-${council.wave}`, made.find((bundle) => bundle.custodian === name).file);
+}
+
+/** What a code app shows at `when`, in milliseconds, that was given this secret (RFC 6238). */
+export function code(secret, when) {
+  const bits = [...secret.replaceAll(" ", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(when / 30_000)));
+  const mac = createHmac("sha1", key).update(step).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** The number of a slip as it is typed without looking at its groups. */
+export const digits = (number) => number.replaceAll(" ", "");
+
+/** The files below a folder that hold one of these numbers, in any of the ways it may be written. */
+export function foundIn(folder, numbers) {
+  const ways = numbers.flatMap((number) => [number, digits(number), number.replaceAll(" ", "+"), number.replaceAll(" ", "%20")]);
+  const wanted = ways.flatMap((text) => [Buffer.from(text), Buffer.from(text, "utf16le")]);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => {
+    const bytes = readFileSync(path);
+    return wanted.some((one) => bytes.includes(one));
+  });
 }

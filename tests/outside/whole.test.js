@@ -11,7 +11,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.js";
 import { browser } from "./looking.js";
-import { program, root, serve } from "./support.js";
+import { digits, foundIn, program, root, serve } from "./support.js";
 
 const PASSPHRASE = "plum anchor window seven";
 const DESIGNED = 140;
@@ -45,6 +45,7 @@ before(async () => {
     CHORUS_DATA_DIR: join(dir, "data"),
     CHORUS_BIND: `127.0.0.1:${await freePort()}`,
     CHORUS_INSECURE_COOKIES: "true",
+    CHORUS_LOG_LEVEL: "trace",
     CHORUS_COUNCIL: "Fenmoor County Council",
   };
   council = { dir, env };
@@ -172,6 +173,26 @@ async function save(page, words, name) {
   return path;
 }
 
+/** No number of a slip stands in a file of the council's data, nor in what the server logs at its finest level. */
+function noNumberStaysBehind() {
+  const numbers = slips.flatMap((one) => one.numbers);
+  assert.ok(numbers.length > 0);
+  assert.deepEqual(foundIn(council.env.CHORUS_DATA_DIR, numbers), []);
+  const log = site.log();
+  assert.notEqual(log, "", "nothing is logged");
+  assert.deepEqual(numbers.filter((number) => log.includes(number) || log.includes(digits(number))), []);
+}
+
+/** Brings a file that is no result and whose name is a script: it is refused, and makes nothing of itself run. */
+async function refusesHostile(page) {
+  const script = "<img src=x onerror=window.hostile=1>";
+  await go(page, `/staff/c/${survey}/release`);
+  await page.setInputFiles("#results", { name: `${script}.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ wave: script })) });
+  await press(page, "text=Check and bring home");
+  assert.match(await page.innerText("#problems"), /not signed results/);
+  assert.deepEqual(await page.evaluate(() => [window.hostile, document.querySelectorAll("img[src=x]").length]), [undefined, 0]);
+}
+
 describe("a whole survey, through pages alone", () => {
   it("people are invited, and come with passkeys", { timeout: 120_000 }, async () => {
     const link = /http\S+\/staff\/set-up#[0-9a-f]{64}/.exec(site.log())[0];
@@ -245,6 +266,7 @@ describe("a whole survey, through pages alone", () => {
       assert.equal(numbers.length, ANSWERING, `slips for ${who}`);
       slips.push({ who, numbers });
     }
+    noNumberStaysBehind();
   });
 
   it("the key holders make the survey's key", { timeout: 120_000 }, async () => {
@@ -286,9 +308,9 @@ describe("a whole survey, through pages alone", () => {
     await go(noor, `/staff/c/${survey}/launch`);
     await noor.check("#sure");
     await press(noor, "text=Launch the survey");
-    const page = await (await chrome.newContext()).newPage();
-    await page.goto(site.url);
-    assert.match(await page.innerText("h1"), /life/i);
+    await go(sam, `/staff/c/${survey}/check`);
+    assert.match(await sam.innerText("main"), /This survey is launched/);
+    assert.equal((await fetch(`${site.url}/results/${survey}/manifest.json`)).status, 200);
   });
 
   it("young people answer with their slips", { timeout: 300_000 }, async () => {
@@ -299,15 +321,20 @@ describe("a whole survey, through pages alone", () => {
       for (const number of numbers) {
         const client = new Client(site.url);
         assert.equal((await client.start(number)).status, 303);
+        let answered = 0;
         for (let page = 1; page <= 5; page += 1) {
           const shown = await client.get(`/r/q/${page}`);
           const option = /name="([a-z_0-9]+)" value="([^"]+)"[^>]*>/.exec(shown.text.split("<fieldset")[1] ?? "");
-          if (option) await client.post(`/r/q/${page}`, { [option[1]]: option[2], go: "next" });
+          if (!option) continue;
+          const { status, location } = await client.post(`/r/q/${page}`, { [option[1]]: option[2], go: "next" });
+          answered += status === 303 && location !== `/r/q/${page}` ? 1 : 0;
         }
+        assert.ok(answered >= 3, `somebody answered ${answered} questions`);
         assert.equal((await client.post("/r/send", {})).location, "/r/done");
         client.agent.destroy();
       }
     }
+    noNumberStaysBehind();
   });
 
   it("weeks later it is closed, opened at a desk, brought home and made public by two", { timeout: 300_000 }, async () => {
@@ -339,6 +366,7 @@ describe("a whole survey, through pages alone", () => {
     const document = await save(kim.page, "text=Save the document", "release.json");
     assert.equal(JSON.parse(readFileSync(document, "utf8")).wave, survey);
 
+    await refusesHostile(sam);
     await go(sam, `/staff/c/${survey}/release`);
     await sam.setInputFiles("#results", document);
     await press(sam, "text=Check and bring home");
@@ -350,6 +378,13 @@ describe("a whole survey, through pages alone", () => {
     await press(noor, "text=Confirm: make them public");
     await sleep(1200);
     assert.equal((await fetch(`${site.url}/results/${survey}`)).status, 200);
-    assert.equal((await fetch(`${site.url}/board/${survey}`)).status, 200);
+    const board = await fetch(`${site.url}/board/${survey}`);
+    assert.equal(board.status, 200);
+    const said = (await board.text()).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+    const [, answered, asked] = /About (\d+) of about (\d+) took part/.exec(said).map(Number);
+    const slipped = slips.flatMap((one) => one.numbers).length;
+    assert.ok(Math.abs(asked - slipped) <= 5, `${asked} were asked, says the board's page, of ${slipped}`);
+    // Noise is added to how many answered: 60 is more than six of its standard deviations.
+    assert.ok(Math.abs(answered - slipped) <= 60, `${answered} took part, says the board's page, of ${slipped}`);
   });
 });
