@@ -145,6 +145,13 @@ impl<'a> Around<'a> {
         .look(Look::of(band))
     }
 
+    /// With words in another language, for staff who look at them: its code, and the direction it is written in.
+    #[must_use]
+    pub const fn in_language(mut self, lang: &'a str, dir: &'static str) -> Self {
+        (self.lang, self.dir) = (lang, dir);
+        self
+    }
+
     /// In this look.
     #[must_use]
     pub const fn look(mut self, look: Look) -> Self {

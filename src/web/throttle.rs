@@ -53,6 +53,14 @@ impl Throttle {
         self.count(address, now);
     }
 
+    /// Takes back a failure that was counted before it was looked at, and was none.
+    pub fn was_right(&self, address: IpAddr, now: Instant) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(recent) = failures.get_mut(&self.hash(address)) {
+            *recent = Recent { count: (recent.faded(now) - 1.0).max(0.0), as_of: now };
+        }
+    }
+
     /// Remembers one more from this address of what is to be slowed down.
     pub fn count(&self, address: IpAddr, now: Instant) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,6 +105,16 @@ mod tests {
         }
         assert_eq!(throttle.wait(SCHOOL, now), LONGEST_WAIT);
         assert_eq!(throttle.wait(ELSEWHERE, now), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_was_right_after_all_slows_nobody_down() {
+        let (throttle, now) = (Throttle::default(), Instant::now());
+        for _ in 0..60 {
+            throttle.failed(SCHOOL, now);
+            throttle.was_right(SCHOOL, now);
+        }
+        assert_eq!(throttle.wait(SCHOOL, now), Duration::ZERO);
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Stands {
     /// Where a survey stands that was settled, if it was.
     ///
     /// # Errors
-    /// When its changes cannot be read or are not what was signed, or a store fails.
+    /// When a store fails.
     pub(super) async fn of(
         chorus: &Chorus,
         settled: Option<&Wave>,
@@ -70,8 +70,16 @@ impl Stands {
         let Some(wave) = settled else { return Ok(Self::Designed) };
         let Some(manifest) = &wave.manifest else { return Ok(Self::Settled) };
         let amendments = chorus.stores.app.amendments(&wave.id).await?;
-        let chain = AmendmentChain::verify(manifest, &amendments)?;
-        Ok(Self::launched(wave.stage, chain.standing(), release, chorus.today()))
+        let standing = match AmendmentChain::verify(manifest, &amendments) {
+            Ok(chain) => chain.standing().clone(),
+            // One survey whose changes are not as they were signed keeps nobody from the others; its own pages refuse.
+            Err(error) => {
+                tracing::error!(wave = %wave.id, %error, "the changes to a survey are not as they were signed");
+                let closes_on = wave.closes_on.unwrap_or(manifest.closes_on);
+                Standing { closes_on, suspended: wave.suspended, ..Standing::at_launch(manifest) }
+            }
+        };
+        Ok(Self::launched(wave.stage, &standing, release, chorus.today()))
     }
 
     /// Whether its design can still be changed.

@@ -53,7 +53,7 @@ async fn the_door_holds_these_columns_and_nothing_that_leads_to_a_survey() {
     let council = Council::new().await;
     let door = columns(&council.raw("door.db").await).await;
     let expected: &[(&str, &[&str])] = &[
-        ("keys", &["name", "recipient", "registered_on", "whose"]),
+        ("keys", &["fingerprint", "name", "recipient", "registered_on", "whose"]),
         ("letters", &["answered_by", "answered_on", "due_hour", "mark", "once", "sealed"]),
         ("promise", &["id", "kept_days", "reply_hours", "weekends_count", "who_answers"]),
     ];

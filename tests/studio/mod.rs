@@ -1,5 +1,6 @@
 //! A participation worker designs a survey: the workflows over real stores, and the pages.
 
+mod bands;
 mod designing;
 mod journey;
 mod settling;

@@ -137,6 +137,9 @@ pub async fn go_on(
         let view = Group { page: site.around_anybody(), problem: Some(GroupProblem::WrongPin) };
         return page_with(&site, StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
+    if let Some(address) = address {
+        site.throttle.was_right(address, Instant::now());
+    }
     let is_over = form.go == "end";
     let mut response = see_other(if is_over { "/staff/sign-in" } else { "/" });
     cookie::add(&mut response, &site.cookies.forget());

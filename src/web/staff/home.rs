@@ -80,7 +80,14 @@ impl Waiting {
             return Ok(waiting);
         }
         for survey in surveys(&site.chorus).await?.iter().filter(|survey| survey.stands == Stands::Settled) {
-            let list = launch_list_of(&site.chorus, &survey.wave, &site.help_lines_sha256()).await?;
+            let list = match launch_list_of(&site.chorus, &survey.wave, &site.help_lines_sha256()).await {
+                Ok(list) => list,
+                // One survey that cannot be read keeps nobody from the others.
+                Err(error) => {
+                    tracing::error!(wave = %survey.wave, %error, "a launch list cannot be made");
+                    continue;
+                }
+            };
             if list.designers.contains(&me.login) {
                 continue;
             }
@@ -93,7 +100,9 @@ impl Waiting {
             if me.may(Permission::HoldKey) && !stops(&Line::Slips) && stops(&Line::KeyDay) {
                 waiting.push(of(WaitsFor::SurveyKeys, "keys"));
             }
-            if signs.iter().any(stops) {
+            // A sign-off is of everything that stands before it.
+            let before = list.lines.iter().take_while(|line| line.finding.line != Line::Safeguarding);
+            if before.into_iter().all(|line| line.light.lets_launch()) && signs.iter().any(stops) {
                 waiting.push(of(WaitsFor::SignOff, "check"));
             } else if list.is_ready() && me.may(Permission::Launch) {
                 waiting.push(of(WaitsFor::Launch, "launch"));
@@ -109,9 +118,11 @@ impl Waiting {
 struct FirstSteps {
     /// Everybody a survey takes has an account.
     people: bool,
-    keys: bool,
+    /// None for those who may not see keys.
+    keys: Option<bool>,
     door: bool,
-    survey: bool,
+    /// None for those who may not see surveys.
+    survey: Option<bool>,
 }
 
 impl FirstSteps {
@@ -129,9 +140,13 @@ impl FirstSteps {
             people: signed_off.into_iter().all(|one| who(one) > 0)
                 && who(Permission::Launch) > 1
                 && who(Permission::HoldKey) >= LEAST_KEY_HOLDERS,
-            keys: app.key_holders().await?.len() >= LEAST_KEY_HOLDERS,
+            keys: if me.may(Permission::SeeKeys) {
+                Some(app.key_holders().await?.len() >= LEAST_KEY_HOLDERS)
+            } else {
+                None
+            },
             door: site.chorus.door_status().await?.is_open(),
-            survey: !app.consultations().await?.is_empty(),
+            survey: if me.may(Permission::SeeSurveys) { Some(!app.consultations().await?.is_empty()) } else { None },
         }))
     }
 }
@@ -168,7 +183,7 @@ impl View for Home {
             (role.to_string(), Self::of(StaffShell::sample(Here::Nowhere), "Sam Carter", may, role == Role::Board))
         };
         let mut samples: Vec<_> = Role::ALL.into_iter().map(of).collect();
-        let first = FirstSteps { people: true, keys: false, door: false, survey: false };
+        let first = FirstSteps { people: true, keys: Some(false), door: false, survey: None };
         let (_, admin) = of(Role::Worker);
         let waits = |kind| Waiting { kind, title: "Autumn voices 2027".to_owned(), href: "/staff/door".to_owned() };
         let all = [WaitsFor::Door, WaitsFor::Key, WaitsFor::SurveyKeys, WaitsFor::SignOff, WaitsFor::Launch].map(waits);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::{Date, Duration};
 
+use super::bands::{leave_out_others, own_group};
 use super::choose::{self, EIGHT_UP};
 use super::{DesignError, Refused, Survey, survey, surveys, words};
 use crate::consultation::design::{
@@ -51,9 +52,7 @@ pub async fn begin(chorus: &Chorus, new: &NewSurvey<'_>, who: &str) -> Result<Wa
         (DesignKind::Copy, None) => return Err(Refused::Gone.into()),
         _ => fresh(chorus, new).await?,
     };
-    for band in Band::ALL.into_iter().filter(|band| !new.bands.contains(band)) {
-        design.leave_out(band);
-    }
+    leave_out_others(&mut design, new.bands);
     if design.forms.is_empty() {
         return Err(Refused::NobodyAsked.into());
     }
@@ -104,52 +103,6 @@ fn strategy_for<'c>(chorus: &'c Chorus, council: &str) -> Result<&'c Strategy, W
     latest.ok_or_else(|| WorkflowError::Faults("the council has no strategy among its files".to_owned()))
 }
 
-/// Asks these bands, and no other. A band that was not asked gets the questions of the others that are for its age, and a
-/// group of its own; one that is left out loses its questions.
-///
-/// # Errors
-/// [`Refused::NobodyAsked`] without a band, [`Refused::Gone`] for a band that the council has no questions for.
-pub async fn ask_bands(chorus: &Chorus, at: super::At<'_>, bands: &[Band]) -> Result<(), DesignError> {
-    super::change(chorus, at, "design.bands", |design| {
-        if bands.is_empty() {
-            return Err(Refused::NobodyAsked);
-        }
-        for band in Band::ALL {
-            match (design.forms.contains_key(&band), bands.contains(&band)) {
-                (true, false) => design.leave_out(band),
-                (false, true) => take_in(chorus, design, band)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    })
-    .await
-}
-
-/// Whether the council's files have questions for a band in this survey.
-#[must_use]
-pub fn can_ask(chorus: &Chorus, design: &Design, band: Band) -> bool {
-    design.forms.contains_key(&band) || choose::as_the_others(&chorus.catalogue, design, band).is_some()
-}
-
-fn take_in(chorus: &Chorus, design: &mut Design, band: Band) -> Result<(), Refused> {
-    design.forms.insert(band, choose::as_the_others(&chorus.catalogue, design, band).ok_or(Refused::Gone)?);
-    design.groups.push(own_group(band, None));
-    design.groups.sort_by_key(|group| group.bands.first().copied());
-    Ok(())
-}
-
-fn own_group(band: Band, invited: Option<u32>) -> DesignGroup {
-    DesignGroup {
-        group: band.as_str().parse().expect("the names of bands are names"),
-        title: words::group_title(band).to_owned(),
-        bands: vec![band],
-        invited,
-        answers: None,
-        exact_n: false,
-    }
-}
-
 async fn fresh(chorus: &Chorus, new: &NewSurvey<'_>) -> Result<Design, WorkflowError> {
     let strategy = strategy_for(chorus, new.council)?;
     let calendar = Calendar::backwards(new.meeting_on, new.leads.unwrap_or(new.kind.leads()), Vec::new());
@@ -196,14 +149,9 @@ fn groups(kind: DesignKind, forms: &BTreeMap<Band, Form>, invited: &BTreeMap<Ban
     }
     let bands: Vec<Band> = EIGHT_UP.into_iter().filter(|band| forms.contains_key(band)).collect();
     let all = bands.iter().map(|band| invited.get(band).copied()).sum();
-    vec![DesignGroup {
-        group: "8+".parse().expect("8+ is a name"),
-        title: words::EIGHT_AND_UP.to_owned(),
-        invited: if kind == DesignKind::SpotCheck { None } else { all },
-        bands,
-        answers: None,
-        exact_n: false,
-    }]
+    let (group, title) = words::of_bands(&bands);
+    let invited = if kind == DesignKind::SpotCheck { None } else { all };
+    vec![DesignGroup { group, title, invited, bands, answers: None, exact_n: false }]
 }
 
 /// How many of each band were expected to be invited last time; only from groups of one band.

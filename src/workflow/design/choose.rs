@@ -50,7 +50,7 @@ pub(super) fn as_the_others(catalogue: &Catalogue, design: &Design, band: Band) 
         return Some(Form::taken_from(&shared, band));
     }
     let whole = Form::taken_from(longest(catalogue, band)?.as_ref(), band);
-    if matches!(design.kind, DesignKind::Full | DesignKind::Copy) {
+    if design.kind == DesignKind::Full {
         return Some(whole);
     }
     let form = shortened(&whole, &design.items().into_iter().cloned().collect());

@@ -4,6 +4,7 @@
 //! one changes nothing and is told as [`StoreError::DesignedSince`], so whoever
 //! made it can put the two beside each other. A survey that opened is not designed any more.
 
+mod bands;
 mod begin;
 mod choose;
 mod imported;
@@ -21,7 +22,8 @@ use crate::consultation::{Stage, WaveId, WrongStage};
 use crate::questionnaire::{Fault, ItemId};
 use crate::store::{StoreError, StoredDesign, Wave};
 
-pub use begin::{NewSurvey, ask_bands, begin, can_ask, can_be_copied};
+pub use bands::{ask_bands, can_ask};
+pub use begin::{NewSurvey, begin, can_be_copied};
 pub use imported::{Added, Offered, add_imported, import_xlsform, language_named};
 pub use items::{ItemChange, add_from_bank, add_own, copy_to_band, remove_items, save_item, shift_item, unlock_item};
 pub use languages::{WordsSaved, WordsSent, add_language, remove_language, save_words, take_words};
@@ -69,6 +71,8 @@ pub enum Refused {
     Numbers,
     /// Nobody would be left to ask.
     NobodyAsked,
+    /// Slips were printed for a group that would lose somebody.
+    Printed,
     /// What was uploaded is no questionnaire: every fault.
     File(Vec<Fault>),
 }
@@ -120,7 +124,7 @@ impl Survey {
     /// Whether its design can still change.
     #[must_use]
     pub fn is_being_designed(&self) -> bool {
-        self.designed.is_some() && self.settled.as_ref().is_none_or(|wave| wave.stage == Stage::Draft)
+        self.designed.is_some() && self.stands.is_before_launch()
     }
 
     /// Its title, whichever way it came.

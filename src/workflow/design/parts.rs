@@ -140,9 +140,7 @@ pub async fn merge_groups(chorus: &Chorus, at: At<'_>, one: &GroupId, other: &Gr
         let of = |id: &GroupId| design.groups.iter().find(|group| group.group == *id).ok_or(Refused::Gone);
         let mut bands: Vec<Band> = of(one)?.bands.iter().chain(&of(other)?.bands).copied().collect();
         bands.sort();
-        let (Some(youngest), Some(oldest)) = (bands.first(), bands.last()) else { return Err(Refused::Gone) };
-        let (name, title) = words::merged(*youngest, *oldest);
-        let name = name.parse().map_err(|_| Refused::Gone)?;
+        let (name, title) = words::of_bands(&bands);
         if design.merge(one, other, name, &title) { Ok(()) } else { Err(Refused::Gone) }
     })
     .await

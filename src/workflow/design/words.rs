@@ -2,6 +2,8 @@
 
 use time::Date;
 
+use super::choose::EIGHT_UP;
+use crate::consultation::GroupId;
 use crate::consultation::design::DesignKind;
 use crate::questionnaire::Band;
 
@@ -10,10 +12,10 @@ pub(super) const ONE_PART: &str = "How are things now?";
 /// The title of the part for questions of one's own, where no other is named.
 pub(super) const OWN_PART: &str = "A few more questions";
 /// The title of a group of everybody from eight up.
-pub(super) const EIGHT_AND_UP: &str = "Ages 8 and up";
+const EIGHT_AND_UP: &str = "Ages 8 and up";
 
 /// The title of a group of one band.
-pub(super) const fn group_title(band: Band) -> &'static str {
+const fn group_title(band: Band) -> &'static str {
     match band {
         Band::FourToSeven => "Ages 4 to 7",
         Band::EightToEleven => "Ages 8 to 11",
@@ -50,9 +52,20 @@ pub(super) fn source_with(source: &str, theirs: &str) -> String {
     if fits { format!("{source}; {theirs}") } else { source.to_owned() }
 }
 
-/// The name and title of groups that were put together.
-pub(super) fn merged(youngest: Band, oldest: Band) -> (String, String) {
+/// The name and title of a group of these bands, youngest first.
+///
+/// # Panics
+/// Never: ages with a hyphen or a sign between them are names.
+pub(super) fn of_bands(bands: &[Band]) -> (GroupId, String) {
     let ages = |band: Band| band.as_str().split_once('-').unwrap_or((band.as_str(), band.as_str()));
-    let ((from, _), (_, to)) = (ages(youngest), ages(oldest));
-    (format!("{from}-{to}"), format!("Ages {from} to {to}"))
+    let (name, title) = match bands {
+        [band] => (band.to_string(), group_title(*band).to_owned()),
+        _ if bands == EIGHT_UP => ("8+".to_owned(), EIGHT_AND_UP.to_owned()),
+        [youngest, .., oldest] => {
+            let ((from, _), (_, to)) = (ages(*youngest), ages(*oldest));
+            (format!("{from}-{to}"), format!("Ages {from} to {to}"))
+        }
+        [] => ("nobody".to_owned(), String::new()),
+    };
+    (name.parse().expect("ages with a hyphen or a sign between them are names"), title)
 }

@@ -180,7 +180,7 @@ fn unfinished(chorus: &Chorus, planned: &Planned) -> Unfinished {
                 let words = words_of(design, band, &item);
                 found.questions.push(Wording { band, words, reading_age: None });
             }
-            (_, Place::Group(group)) => {
+            (FaultKind::Invited | FaultKind::Answers, Place::Group(group)) => {
                 let group = design.groups.iter().find(|one| one.group == group);
                 found.groups.extend(group.map(|group| group.title.clone()));
             }

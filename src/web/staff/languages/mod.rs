@@ -21,7 +21,7 @@ use crate::web::table::Object::Survey;
 use crate::web::table::Table;
 use crate::workflow::design::{WordsSent, add_language, remove_language, save_words};
 pub use file::{download, upload};
-pub use views::{LanguageGrid, LanguageList, WordsRead, name_of};
+pub use views::{LanguageGrid, LanguageList, WordsRead, direction, name_of};
 use views::{ListTrouble, Said, Which};
 
 /// Adds the routes of languages.

@@ -48,7 +48,9 @@ pub fn name_of(language: &Language) -> String {
     NAMED.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
 }
 
-fn direction(language: &Language) -> &'static str {
+/// The direction it is written in, as pages say it.
+#[must_use]
+pub fn direction(language: &Language) -> &'static str {
     let first = language.as_str().split('-').next().unwrap_or_default();
     if RIGHT_TO_LEFT.contains(&first) { "rtl" } else { "ltr" }
 }

@@ -205,6 +205,7 @@ fn problem_of(error: WorkflowError) -> Result<LaunchProblem, WorkflowError> {
         | WorkflowError::FloorNotMet { .. }
         | WorkflowError::Over(_)
         | WorkflowError::Ceremony(_)
+        | WorkflowError::Printed(_)
         | WorkflowError::Stage(_) => Ok(LaunchProblem::NotReady),
         WorkflowError::Store(StoreError::OverBudget { .. }) => Ok(LaunchProblem::Budget),
         other => Err(other),

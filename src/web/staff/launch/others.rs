@@ -42,6 +42,10 @@ fn needed(finding: &Finding) -> Option<Permission> {
     match finding.line {
         // A look is better than a reason, and is the safeguarding lead's.
         Line::HelpLines => Some(Permission::SignOffSafety),
+        // Whoever sees the page that mends these is not always who does it.
+        Line::KeyHolders => Some(Permission::HoldKey),
+        Line::KeyDay => Some(Permission::Launch),
+        Line::ContactDoor => Some(Permission::KeepDoor),
         line => {
             let says_so = form_of(line, finding.needs).map(|(_, permission)| permission);
             says_so.or_else(|| mend(finding, "").map(|(_, permission)| permission))

@@ -12,7 +12,7 @@ use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::staff::Me;
 use crate::web::staff::studio::head::{Step, StepLink, steps};
-use crate::workflow::design::survey;
+use crate::workflow::design::{is_settled_as_designed, survey};
 use crate::workflow::{Stands, WorkflowError};
 
 /// A survey's name, title and stage, for the head of a page.
@@ -102,7 +102,7 @@ pub struct Survey {
     pub groups: Vec<SlipGroup>,
     /// Its design, while that can still change.
     pub design: Option<StoredDesign>,
-    /// Whether numbers can be made for it: it was settled, or came as a file.
+    /// Whether numbers can be made for it: it was settled as it is designed now, or came as a file.
     pub is_settled: bool,
 }
 
@@ -121,7 +121,13 @@ impl Survey {
         let stage = found.settled.as_ref().map_or(Stage::Draft, |wave| wave.stage);
         let draft = found.settled.as_ref().map(|row| Draft::parse(wave.as_str(), &row.draft));
         let draft = draft.transpose().map_err(|_| PageError::Gone)?;
-        let is_settled = draft.is_some();
+        // A design that was changed since has to be said to be ready again.
+        let is_settled = match (&found.designed, &found.settled) {
+            (Some(stored), Some(wave)) if stage == Stage::Draft => {
+                is_settled_as_designed(&site.chorus, &stored.design, wave)
+            }
+            (_, settled) => settled.is_some(),
+        };
         // While it can change, what counts is the design; from the launch on what it was launched with.
         match (found.designed.filter(|_| stage == Stage::Draft), draft) {
             (Some(stored), _) => {

@@ -160,6 +160,7 @@ async fn settled(site: &Site, survey: &Survey, me: &Me) -> Result<Option<OrderPr
         Ok(Settled::Done) => Ok(None),
         Ok(Settled::Faults(_)) | Err(DesignError::Refused(_)) => Ok(Some(OrderProblem::NotFinished)),
         Err(error) if error.is_conflict() => Ok(Some(OrderProblem::NotFinished)),
+        Err(DesignError::Workflow(WorkflowError::Printed(_))) => Ok(Some(OrderProblem::NotFinished)),
         Err(DesignError::Workflow(error)) => Err(error.into()),
     }
 }

@@ -38,7 +38,7 @@ pub struct Add {
     bands: Vec<BandOption>,
     found: Vec<BankArea>,
     /// The bands of this survey.
-    survey_bands: Vec<Band>,
+    survey_bands: Vec<BandOption>,
     /// How many of what is shown can be added.
     addable: usize,
     /// The questions of promises are looked for.
@@ -61,6 +61,12 @@ pub struct Add {
 struct Added {
     label: String,
     href: String,
+}
+
+/// The bands of the survey; the one that is looked for is ticked, or all.
+fn ticked_options(studied: &Studied, search: &Search) -> Vec<BandOption> {
+    let ticked = |band: Band| search.band().is_none_or(|one| one == band);
+    studied.design.forms.keys().map(|band| BandOption { band: *band, chosen: ticked(*band) }).collect()
 }
 
 /// Every question that a search shows and that can be added.
@@ -108,7 +114,7 @@ fn view(site: &Site, me: &Me, studied: &Studied, search: &Search, problems: Vec<
         bands: band_options(search.band()),
         addable: found.iter().flat_map(|area| &area.items).filter(|item| can_add(item)).count(),
         found,
-        survey_bands: studied.design.forms.keys().copied().collect(),
+        survey_bands: ticked_options(studied, search),
         promises: search.area() == PROMISES,
         strategy: strategy.map(|strategy| strategy.title.clone()).unwrap_or_default(),
         searched: !search.area().is_empty() || !search.words().is_empty(),
@@ -189,7 +195,7 @@ impl View for Add {
             areas: vec![Choice::new("rights", "Rights", true)],
             bands: band_options(None),
             found,
-            survey_bands: vec![Band::EightToEleven, Band::CareLeavers],
+            survey_bands: band_options(Some(Band::EightToEleven)),
             addable: 2,
             promises: search == "promise",
             strategy: "Corporate Parenting Strategy 2018".to_owned(),

@@ -126,8 +126,10 @@ pub struct BankArea {
 /// A band to choose.
 #[derive(Clone, Serialize)]
 pub struct BandOption {
-    band: Band,
-    chosen: bool,
+    /// Which.
+    pub band: Band,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 /// The bands, with the chosen one marked.

@@ -121,7 +121,7 @@ async fn view(
         meeting_wrong: in_field(&problems, "meeting_on"),
         kind_wrong: in_field(&problems, "kind_full"),
         copy_wrong: in_field(&problems, "copy_of"),
-        bands_wrong: in_field(&problems, "band_8-11"),
+        bands_wrong: in_field(&problems, "bands"),
         bands: BandChoice::all(&typed.bands),
         problems,
         meeting_on: typed.meeting_on.clone(),
@@ -200,7 +200,7 @@ pub async fn make(site: web::Data<Site>, me: Me, form: StaffForm) -> Result<Http
         Ok(wave) => Ok(reply::see_other(&super::path_of(&wave))),
         Err(DesignError::Refused(refused @ (Refused::Gone | Refused::NobodyAsked))) => {
             let problem = match refused {
-                Refused::NobodyAsked => problem("not_for_these", "band_8-11"),
+                Refused::NobodyAsked => problem("not_for_these", "bands"),
                 _ => problem("copy_of", "copy_of"),
             };
             let page = view(&site, &me, &typed, vec![problem], None).await?;
@@ -219,7 +219,7 @@ fn problems_of(typed: &Typed, meeting: Option<Date>, today: Date) -> Vec<Problem
         Some(_) => {}
     }
     if typed.bands.is_empty() {
-        problems.push(problem("no_bands", "band_8-11"));
+        problems.push(problem("no_bands", "bands"));
     }
     match typed.kind {
         None => problems.push(problem("kind", "kind_full")),
@@ -240,7 +240,7 @@ impl View for Begin {
             meeting_wrong: in_field(&problems, "meeting_on"),
             kind_wrong: in_field(&problems, "kind_full"),
             copy_wrong: in_field(&problems, "copy_of"),
-            bands_wrong: in_field(&problems, "band_8-11"),
+            bands_wrong: in_field(&problems, "bands"),
             bands: BandChoice::all(&[Band::EightToEleven, Band::CareLeavers]),
             problems,
             meeting_on: "2027-06-16".to_owned(),
@@ -255,8 +255,7 @@ impl View for Begin {
             earliest_value: "2027-05-31".to_owned(),
             shortest_reaches,
         };
-        let wrong =
-            [("meeting", "meeting_on"), ("no_bands", "band_8-11"), ("kind", "kind_full"), ("copy_of", "copy_of")];
+        let wrong = [("meeting", "meeting_on"), ("no_bands", "bands"), ("kind", "kind_full"), ("copy_of", "copy_of")];
         let wrong = wrong.map(|(kind, field)| problem(kind, field)).to_vec();
         vec![
             ("first".to_owned(), view(Vec::new(), None, false)),

@@ -76,7 +76,7 @@ impl Next {
             Self::Check | Self::Look | Self::Over => Permission::SeeSurveys,
             Self::Wait | Self::Follow => Permission::Follow,
             Self::Paused | Self::Close => Permission::ChangeLaunched,
-            Self::HandOver | Self::BringHome => Permission::Export,
+            Self::HandOver | Self::BringHome => Permission::SeeKeyDay,
             Self::Publish => Permission::ReadPrivately,
         }
     }

@@ -16,7 +16,7 @@ use super::{Studied, named, scales, studied};
 use crate::access::Permission;
 use crate::consultation::design::{Design, Form, Language, Languages};
 use crate::questionnaire::{Band, Item, ItemId};
-use crate::web::around::Look as Drawn;
+use crate::web::around::{Around, Look as Drawn};
 use crate::web::day::Day;
 use crate::web::error::PageError;
 use crate::web::headers;
@@ -24,7 +24,7 @@ use crate::web::page::View;
 use crate::web::reply;
 use crate::web::respondent::views::{Ask, Facts, Hello, HowFar, LookChoice, PartPlace, PurposeTold, Question, WhoSees};
 use crate::web::site::Site;
-use crate::web::staff::languages::name_of;
+use crate::web::staff::languages::{direction, name_of};
 use crate::web::staff::{Here, Me, StaffForm, StaffShell};
 use crate::workflow::Stands;
 use crate::workflow::design::Survey;
@@ -86,6 +86,12 @@ impl Asked {
             Some(language) => design.in_language(&language),
             None => design,
         }
+    }
+
+    /// The same, if every word of the language was checked: what is printed can be given to somebody.
+    fn in_checked_words(&self, design: Design) -> Design {
+        let checked = |language: &Language| Languages::of(&design).progress(language).below_checked() == 0;
+        if self.language(&design).as_ref().is_some_and(checked) { self.in_words(design) } else { design }
     }
 
     fn look(&self) -> Option<Drawn> {
@@ -198,6 +204,14 @@ fn design_of(survey: &Survey) -> Result<Design, PageError> {
     survey.designed.as_ref().map(|stored| stored.design.clone()).ok_or(PageError::NotFound)
 }
 
+/// What stands round the page, in the look and the language that are asked for.
+fn around<'a>(site: &'a Site, design: &'a Design, band: Band, asked: &Asked) -> Around<'a> {
+    let page = site.around(band, Some(asked.look().unwrap_or(Drawn::of(band))));
+    let language = asked.language(design).and_then(|named| design.languages.get_key_value(&named));
+    language
+        .map_or_else(|| page.clone(), |(language, _)| page.clone().in_language(language.as_str(), direction(language)))
+}
+
 fn question(
     site: &Site,
     design: &Design,
@@ -212,7 +226,7 @@ fn question(
     let title = form.parts.get(part).map_or("", |part| part.title.as_str());
     let place = PartPlace { number: part + 1, of: form.parts.len(), title };
     let view = Question {
-        page: site.around(band, Some(look)),
+        page: around(site, design, band, asked),
         csrf: "",
         action: "#",
         back: "#",
@@ -227,7 +241,7 @@ fn question(
 fn hello<'a>(site: &'a Site, design: &'a Design, form: &Form, band: Band, asked: &Asked) -> Hello<'a> {
     let look = asked.look().unwrap_or(Drawn::of(band));
     Hello {
-        page: site.around(band, Some(look)),
+        page: around(site, design, band, asked),
         csrf: "",
         questions: form.items().count(),
         minutes: form.minutes,
@@ -243,7 +257,7 @@ fn hello<'a>(site: &'a Site, design: &'a Design, form: &Form, band: Band, asked:
 
 fn who_sees<'a>(site: &'a Site, design: &'a Design, band: Band, asked: &Asked) -> WhoSees<'a> {
     WhoSees {
-        page: site.around(band, Some(asked.look().unwrap_or(Drawn::of(band)))),
+        page: around(site, design, band, asked),
         csrf: "",
         facts: facts(site, design, band),
         back: "#",

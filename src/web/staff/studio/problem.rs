@@ -59,7 +59,8 @@ pub fn problems_of(refused: &Refused) -> Vec<Problem> {
         Refused::Text => vec![problem("text", "main")],
         Refused::Leads => vec![problem("leads", "leads")],
         Refused::Numbers => vec![problem("numbers", "main")],
-        Refused::NobodyAsked => vec![problem("no_bands", "band_8-11")],
+        Refused::NobodyAsked => vec![problem("no_bands", "bands")],
+        Refused::Printed => vec![problem("printed_bands", "bands")],
         Refused::File(_) => vec![problem("file", "file")],
     }
 }

@@ -100,7 +100,7 @@ fn groups(design: &Design, plan: Option<&PlannedWave>, typed: Option<&StaffForm>
             bands: group.bands.clone(),
             invited: text("invited", number(group.invited)),
             answers: text("answers", number(group.answers)),
-            missing: group.invited.is_none() && any_said,
+            missing: any_said && text("invited", number(group.invited)).is_empty(),
             too_small: plan.is_some_and(|plan| plan.below_floor.contains(&group.group)),
         }
     };

@@ -64,7 +64,7 @@ fn view(site: &Site, me: &Me, studied: &Studied, problems: Vec<Problem>, typed: 
     Who {
         page: StaffShell::of(site, me, Here::Surveys),
         head: studied.head(Some(Step::Questions)),
-        bands_wrong: in_field(&problems, "band_8-11"),
+        bands_wrong: in_field(&problems, "bands"),
         problems,
         version: studied.version,
         bands: bands
@@ -115,7 +115,7 @@ impl View for Who {
         let view = |problems: Vec<Problem>, chosen: &[Band]| Self {
             page: StaffShell::sample(Here::Surveys),
             head: SurveyHead::sample(Stands::Designed, Some(Step::Questions)),
-            bands_wrong: in_field(&problems, "band_8-11"),
+            bands_wrong: in_field(&problems, "bands"),
             problems,
             version: 3,
             bands: BandChoice::all(chosen)

@@ -78,7 +78,7 @@ pub async fn show(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, PageError> {
     let survey = named(&site, &id).await?;
-    let design = asked.in_words(design_of(&survey)?);
+    let design = asked.in_checked_words(design_of(&survey)?);
     let band = asked.band(&design).ok_or(PageError::NotFound)?;
     let form = design.forms.get(&band).ok_or(PageError::NotFound)?;
     reply::page(&site, &view(StaffShell::of(&site, &me, Here::Surveys), &design, band, form))
