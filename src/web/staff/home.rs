@@ -114,7 +114,6 @@ impl Waiting {
 
 /// What a council does before its first survey, and what of it is done.
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "a template can only ask yes or no")]
 struct FirstSteps {
     /// Everybody a survey takes has an account.
     people: bool,
