@@ -176,11 +176,14 @@ impl Check {
         let staff = site.chorus.stores.app.all_staff().await?;
         let looker = Looker { may: &may, staff: &staff };
         let head = survey.head(me, LaunchStep::Check);
-        let view = Self::with(page, head, list, &looker, launched, (designed, may_launch));
-        let unsettled = survey.design.as_ref().filter(|_| !survey.is_settled && may(Permission::Design));
+        // Until the design is complete, the lines themselves lead to what is missing.
+        let parts = [Line::Purpose, Line::Days, Line::Words, Line::Numbers, Line::Areas];
+        let complete = parts.iter().filter_map(|line| list.line(*line)).all(|line| line.light.lets_launch());
+        let unsettled = survey.design.as_ref().filter(|_| complete && !survey.is_settled && may(Permission::Design));
         let unsettled = unsettled.map(|stored| stored.version);
         let bands = survey.groups.iter().flat_map(|group| group.bands.iter().copied());
         let bands = bands.filter(|_| survey.design.is_some()).collect();
+        let view = Self::with(page, head, list, &looker, launched, (designed, may_launch));
         Ok(Self { help_lines: site.all_contacts().to_vec(), bands, unsettled, ..view })
     }
 
