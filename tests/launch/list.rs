@@ -190,6 +190,47 @@ async fn makes_ready(house: &House) {
 }
 
 #[test]
+fn each_line_names_who_does_it_and_their_start_page_says_that_it_waits() {
+    run(async {
+        let house = House::new().await;
+        let mut worker = house.staff("sam", &[Role::Worker]).await;
+        let page = worker.reads(CHECK).await.page;
+        assert!(line_of(&page, "key_holders").contains("Nobody can do this yet"), "nobody is a key holder");
+        let mut holder = house.staff("kit", &[Role::Custodian]).await;
+        let mut lead = house.staff("kim", &[Role::SafeguardingLead]).await;
+        house.staff("ida", &[Role::Auditor]).await;
+        let page = worker.reads(CHECK).await.page;
+        for (line, who) in
+            [("key_holders", "kit"), ("contact_door", "kim"), ("help_lines", "kim"), ("safeguarding", "kim")]
+        {
+            assert!(line_of(&page, line).contains(&format!("{who} does this, signed in.")), "{line}");
+        }
+        assert!(!page.contains("ida"), "an auditor only looks");
+        assert!(holder.reads("/staff").await.page.contains("Add your key"));
+        let start = lead.reads("/staff").await.page;
+        assert!(start.contains("Open the contact door") && !start.contains("waits for your signature"), "not yet");
+        assert!(!worker.reads("/staff").await.page.contains("Waiting for you"));
+    });
+}
+
+#[test]
+fn leads_are_asked_to_sign_once_all_else_is_done_and_a_second_person_to_launch() {
+    run(async {
+        let house = House::new().await;
+        makes_ready(&house).await;
+        let start = house.staff("una", &[Role::PrivacyLead]).await.reads("/staff").await.page;
+        assert!(start.contains("is ready. <a href=\"/staff/c/autumn/launch\""), "all is signed");
+        let changed = DRAFT.replace("How is life for you?", "How are you?");
+        workflow::create_wave(&house.chorus, "the draft", &changed, DESIGNER).await.unwrap();
+        let mut lead = house.staff("ulf", &[Role::SafeguardingLead]).await;
+        let start = lead.reads("/staff").await.page;
+        assert!(start.contains("“How are you?” waits for your signature"), "a change undid what was signed");
+        let mut designer = house.staff(DESIGNER, &[Role::SafeguardingLead]).await;
+        assert!(!designer.reads("/staff").await.page.contains("signature"), "nobody signs what they designed");
+    });
+}
+
+#[test]
 fn a_survey_with_everything_done_is_launched_by_a_second_person_and_by_nobody_else() {
     run(async {
         let house = House::new().await;

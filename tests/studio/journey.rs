@@ -17,12 +17,12 @@ use time::macros::date;
 use super::{Council, item_id};
 
 /// A participation worker's browser.
-struct Worker {
+pub(super) struct Worker {
     browser: Visitor,
 }
 
 impl Worker {
-    async fn of(council: &Council, role: Role, login: &str) -> Self {
+    pub(super) async fn of(council: &Council, role: Role, login: &str) -> Self {
         let settings = Settings { council: "Fenmoor".to_owned(), ..Settings::default() };
         let site =
             Site::new(Arc::clone(&council.chorus), &settings, "http://localhost:8080".to_owned(), false).unwrap();
@@ -41,14 +41,14 @@ impl Worker {
         Self { browser }
     }
 
-    async fn sees(&mut self, path: &str) -> String {
+    pub(super) async fn sees(&mut self, path: &str) -> String {
         let reply = self.browser.get(path).await.unwrap();
         assert_eq!(reply.status.as_u16(), 200, "{path}");
         reply.page
     }
 
     /// Sends the form of this action that stands on a page, with these fields over what it has.
-    async fn sends(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> Reply {
+    pub(super) async fn sends(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> Reply {
         let fields = fields_of(page, action);
         let kept = fields.iter().filter(|(name, _)| over.iter().all(|(other, _)| other != name));
         let mut form: Vec<(&str, &str)> = kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -56,8 +56,15 @@ impl Worker {
         self.browser.post(action, &form).await.unwrap()
     }
 
+    /// What comes back for a form that a script sends.
+    pub(super) async fn posts(&mut self, action: &str, form: &[(&str, &str)]) -> String {
+        let reply = self.browser.post(action, form).await.unwrap();
+        assert_eq!(reply.status.as_u16(), 200, "{action}");
+        reply.page
+    }
+
     /// Sends it, and is led on.
-    async fn goes(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> String {
+    pub(super) async fn goes(&mut self, page: &str, action: &str, over: &[(&str, &str)]) -> String {
         let reply = self.sends(page, action, over).await;
         assert_eq!(reply.status.as_u16(), 303, "{action}: {}", words(&reply.page));
         reply.location().unwrap().split('#').next().unwrap().to_owned()
@@ -66,8 +73,12 @@ impl Worker {
 
 /// The fields that a browser would send of the form with this action: hidden ones, texts, ticks and selections.
 fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
-    let open = format!("action=\"{action}\"");
-    let form = page.split(&open).nth(1).unwrap_or_else(|| panic!("no form for {action}"));
+    let action = format!("action=\"{action}\"");
+    let is_meant = |form: &&str| {
+        let tag = form.split('>').next().unwrap();
+        tag.contains(&action) && !tag.contains("method=\"get\"")
+    };
+    let form = page.split("<form ").skip(1).find(is_meant).unwrap_or_else(|| panic!("no form with {action}"));
     let form = form.split("</form>").next().unwrap();
     let mut fields = Vec::new();
     for tag in form.split("<input ").skip(1) {
@@ -104,7 +115,7 @@ fn plain(text: &str) -> String {
 }
 
 /// What stands in the middle of a page, for a message.
-fn words(page: &str) -> &str {
+pub(super) fn words(page: &str) -> &str {
     let middle = page.split("<main").nth(1).unwrap_or(page);
     middle.get(..2_000).unwrap_or(middle)
 }

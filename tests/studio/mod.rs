@@ -2,6 +2,7 @@
 
 mod bands;
 mod designing;
+mod helps;
 mod journey;
 mod settling;
 

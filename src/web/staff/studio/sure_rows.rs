@@ -74,9 +74,11 @@ pub struct SuggestionLine {
     /// For a merger: the other group.
     other: Option<String>,
     other_title: Option<String>,
-    /// Give or take so many points, now and then.
+    /// Give or take so many points, now and then: of what it helps most.
     before: u32,
     after: u32,
+    /// Whether that is a single question, and not an area's score.
+    single: bool,
 }
 
 /// A question that would be left out.
@@ -154,6 +156,7 @@ impl SureTable {
             other_title: with.map(|_| "Ages 8 to 11".to_owned()),
             before: 22,
             after: 15,
+            single: kind == "only_core",
         };
         let kinds = ["more_answers", "two_surveys", "leave_out", "few_of_each", "only_core", "exact_number"];
         let mut suggestions = vec![line("merge", Some("8-11"))];
@@ -228,6 +231,11 @@ fn suggestions(
             Way::ExactNumber => ("exact_number", None),
             Way::Merge { .. } => ("merge", None),
         };
+        let areas = (points(suggestion.areas.before), points(suggestion.areas.after));
+        let items = suggestion.items.map(|halves| (points(halves.before), points(halves.after)));
+        let gain = |(before, after): (u32, u32)| before.saturating_sub(after);
+        let helped = items.filter(|items| gain(*items) > gain(areas));
+        let (before, after) = helped.unwrap_or(areas);
         let with = if let Way::Merge { with } = &suggestion.way { Some(with) } else { None };
         SuggestionLine {
             kind,
@@ -237,8 +245,9 @@ fn suggestions(
             without: suggestion.way.left_out().iter().map(without).collect(),
             other: with.map(ToString::to_string),
             other_title: with.map(title),
-            before: points(suggestion.areas.before),
-            after: points(suggestion.areas.after),
+            before,
+            after,
+            single: helped.is_some(),
         }
     };
     // What would not be seen in whole points is no help to anybody.
