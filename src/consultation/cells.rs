@@ -22,10 +22,10 @@ pub fn unguarded(cell: &str) -> &str {
 /// Whether a cell, or what stands behind its apostrophes, would be taken for a formula.
 fn is_risky(cell: &str) -> bool {
     const BEGINS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    let bare = cell.trim_start().trim_start_matches('\'');
+    let bare = cell.trim_start_matches(|c: char| c == '\'' || c.is_whitespace());
     // A tab or the end of a line before it begins a cell of its own in some programs.
-    let broken = [cell, bare].iter().any(|text| text.starts_with(['\t', '\r', '\n']));
-    broken || bare.trim_start().starts_with(BEGINS_A_FORMULA)
+    let broken = cell[..cell.len() - bare.len()].contains(['\t', '\r', '\n']) && !bare.is_empty();
+    broken || bare.starts_with(BEGINS_A_FORMULA)
 }
 
 #[cfg(test)]
@@ -41,14 +41,14 @@ mod tests {
         {
             assert_eq!(guarded(risky), format!("'{risky}"), "{risky:?}");
         }
-        for fine in ["", "Ages 8 to 11", "a=b", "1-2", "'twas", "é"] {
+        for fine in ["", " ", "\t", "Ages 8 to 11", "a=b", "1-2", "'twas", "é"] {
             assert_eq!(guarded(fine), fine);
         }
     }
 
     proptest! {
         #[test]
-        fn any_cell_comes_back_from_behind_its_apostrophe(cell in "['=+@a -]{0,6}") {
+        fn any_cell_comes_back_from_behind_its_apostrophe(cell in "['=+@a\\t -]{0,6}") {
             let written = guarded(&cell);
             prop_assert_eq!(unguarded(&written), cell.trim());
             prop_assert!(!written.trim_start().starts_with(['=', '+', '-', '@']));
