@@ -26,7 +26,7 @@ pub struct DoorKey {
     /// The name in the key file: a role.
     pub name: String,
     /// By which people compare keys over the telephone, as the desk shows it to whoever made the key
-    /// ([`PublicCustodian::fingerprint`](crate::sealing::PublicCustodian::fingerprint)).
+    /// ([`PublicCustodian::fingerprint`](crate::sealing::custody::PublicCustodian::fingerprint)).
     pub fingerprint: String,
     /// The login of whoever holds it.
     pub whose: String,
