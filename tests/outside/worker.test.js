@@ -154,7 +154,7 @@ describe("a participation worker without JavaScript and by keyboard alone", () =
     await press(page, `main h1 a[href='${at("")}']`);
     await press(page, "form[action$='/settle'] .btn");
     await press(page, `main a[href='${at("/check")}']`);
-    assert.match(await page.innerText("section[aria-labelledby=stops]"), /two key holders[\s\S]*safeguarding lead/);
+    assert.match(await page.innerText("section[aria-labelledby=open]"), /two key holders[\s\S]*safeguarding lead/);
     assert.match(await page.innerText("section[aria-labelledby=done]"), /It says what can change/);
     await reach(page, "#reason-trials");
     await page.keyboard.type("Two of the council try it next week.");
