@@ -100,7 +100,9 @@ class Holder extends Visitor {
 
   /** Waits until the page that asks for itself again has become another. */
   async settled() {
-    for (let turn = 0; turn < 300 && /How far|Parts done/.test(await this.page.content()); turn += 1) await sleep(200);
+    // A page that is just going over into the next cannot be read: it is asked again.
+    const works = async () => /How far|Parts done/.test(await this.page.content().catch(() => "How far"));
+    for (let turn = 0; turn < 300 && (await works()); turn += 1) await sleep(200);
     await this.page.waitForLoadState();
   }
 
