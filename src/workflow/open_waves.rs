@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::{Date, OffsetDateTime};
 
 use super::{Chorus, WorkflowError, is_late};
-use crate::consultation::{Amendment, AmendmentChain, Change, GroupId, Manifest, Stage, Standing, WaveId, Way};
+use crate::consultation::{Amendment, AmendmentChain, GroupId, Manifest, Stage, Standing, WaveId, Way};
 use crate::privacy::PlanFault;
 use crate::privacy::mechanism::epsilon;
 use crate::questionnaire::{Band, Questionnaire};
@@ -83,7 +83,7 @@ impl OpenWave {
     /// The change that ended it without results, if one did.
     #[must_use]
     pub fn ended_by(&self) -> Option<&Amendment> {
-        self.amendments.iter().find(|one| matches!(one.change, Change::CloseWithoutResults | Change::Destroy))
+        self.amendments.iter().find(|one| one.change.ends_the_wave())
     }
 
     /// Whether it takes answers at `now`.

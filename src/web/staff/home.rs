@@ -101,8 +101,8 @@ impl Waiting {
                 waiting.push(of(WaitsFor::SurveyKeys, "keys"));
             }
             // A sign-off is of everything that stands before it.
-            let before = list.lines.iter().take_while(|line| line.finding.line != Line::Safeguarding);
-            if before.into_iter().all(|line| line.light.lets_launch()) && signs.iter().any(stops) {
+            let mut before = list.lines.iter().take_while(|line| line.finding.line != Line::Safeguarding);
+            if before.all(|line| line.light.lets_launch()) && signs.iter().any(stops) {
                 waiting.push(of(WaitsFor::SignOff, "check"));
             } else if list.is_ready() && me.may(Permission::Launch) {
                 waiting.push(of(WaitsFor::Launch, "launch"));

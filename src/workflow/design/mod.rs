@@ -148,8 +148,9 @@ pub async fn survey(chorus: &Chorus, wave: &WaveId) -> Result<Survey, WorkflowEr
     if designed.is_none() && settled.is_none() {
         return Err(WorkflowError::NoSuchWave(wave.clone()));
     }
-    let release = match &settled {
-        Some(settled) => chorus.stores.app.release_states().await?.remove(&settled.id),
+    // Before the launch there is no release to ask for, and the pages of a design ask at every pause in typing.
+    let release = match settled.as_ref().filter(|settled| settled.manifest.is_some()) {
+        Some(launched) => chorus.stores.app.release_states().await?.remove(&launched.id),
         None => None,
     };
     let stands = Stands::of(chorus, settled.as_ref(), release).await?;

@@ -26,17 +26,6 @@ const KEPT_OF_AN_AREA: usize = 4;
 /// What narrows intervals by less than this share is not suggested.
 const LEAST_GAIN: f64 = 0.03;
 
-impl Way {
-    /// The items it leaves out.
-    #[must_use]
-    pub fn left_out(&self) -> &[ItemId] {
-        match self {
-            Self::LeaveOut { items } | Self::FewOfEachArea { items } | Self::OnlyCore { items } => items,
-            Self::MoreAnswers { .. } | Self::TwoSurveys | Self::ExactNumber | Self::Merge { .. } => &[],
-        }
-    }
-}
-
 /// Something that would help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -71,6 +60,17 @@ pub enum Way {
         /// Which.
         with: GroupId,
     },
+}
+
+impl Way {
+    /// The items it leaves out.
+    #[must_use]
+    pub fn left_out(&self) -> &[ItemId] {
+        match self {
+            Self::LeaveOut { items } | Self::FewOfEachArea { items } | Self::OnlyCore { items } => items,
+            Self::MoreAnswers { .. } | Self::TwoSurveys | Self::ExactNumber | Self::Merge { .. } => &[],
+        }
+    }
 }
 
 /// Halves of 95 % intervals, averaged, as fractions: as planned, and if something else were done.

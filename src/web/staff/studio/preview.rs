@@ -207,9 +207,10 @@ fn design_of(survey: &Survey) -> Result<Design, PageError> {
 /// What stands round the page, in the look and the language that are asked for.
 fn around<'a>(site: &'a Site, design: &'a Design, band: Band, asked: &Asked) -> Around<'a> {
     let page = site.around(band, Some(asked.look().unwrap_or(Drawn::of(band))));
-    let language = asked.language(design).and_then(|named| design.languages.get_key_value(&named));
-    language
-        .map_or_else(|| page.clone(), |(language, _)| page.clone().in_language(language.as_str(), direction(language)))
+    match asked.language(design).and_then(|named| design.languages.get_key_value(&named)) {
+        Some((language, _)) => page.in_language(language.as_str(), direction(language)),
+        None => page,
+    }
 }
 
 fn question(
